@@ -7,7 +7,9 @@ public record KasId(String value) {
 
     private static final Pattern FORM = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
-    /** @throws IllegalArgumentException if the value is not 1 to 63 lower-case letters, digits and hyphens */
+    /** Checks the form.
+     *
+     * @throws IllegalArgumentException if the value is not 1 to 63 lower-case letters, digits and hyphens */
     public KasId {
         if (!FORM.matcher(value).matches()) {
             throw new IllegalArgumentException("a kasId is 1 to 63 lower-case letters, digits and hyphens");

@@ -8,7 +8,9 @@ public record Nation(String code) {
 
     private static final Pattern ALPHA_3 = Pattern.compile("[A-Z]{3}");
 
-    /** @throws IllegalArgumentException if the code is not three capital letters */
+    /** Checks the form.
+     *
+     * @throws IllegalArgumentException if the code is not three capital letters */
     public Nation {
         if (!ALPHA_3.matcher(code).matches()) {
             throw new IllegalArgumentException("a nation is an ISO 3166-1 alpha-3 code such as USA");

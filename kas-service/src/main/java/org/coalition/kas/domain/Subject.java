@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An attribute that the token lacks is {@code null} here: policy denies it, nothing fills it in.
  *
- * @param uniqueId claim {@code uniqueID}, else {@code sub}
+ * @param uniqueId the claim of that name, else {@code sub}
  * @param issuer the issuer's identifier, one of those configured
  * @param issuerNation the nation whose issuer this is, and so the side that sends the subject
  * @param clearance as asserted, for example {@code SECRET} or {@code TRÈS SECRET}

@@ -1,0 +1,48 @@
+package org.coalition.kas.crypto;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.AsymmetricJWK;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.OctetKeyPair;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.HexFormat;
+
+/** JSON Web Keys (RFC 7517) as JCA keys. */
+public final class Jwks {
+
+    /** DER of a SubjectPublicKeyInfo with an Ed25519 key, up to the key's 32 bytes (RFC 8410). */
+    private static final byte[] ED25519_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
+
+    private Jwks() {}
+
+    /**
+     * The public half of a JWK.
+     *
+     * @throws IllegalArgumentException if it is symmetric, or none that JCA has a type for
+     */
+    public static PublicKey publicKey(JWK jwk) {
+        try {
+            return switch (jwk) {
+                case OctetKeyPair okp -> ed25519(okp);
+                case AsymmetricJWK key -> key.toPublicKey();
+                default -> throw new IllegalArgumentException("not an asymmetric key");
+            };
+        } catch (JOSEException | GeneralSecurityException e) {
+            throw new IllegalArgumentException("not a usable public key", e);
+        }
+    }
+
+    private static PublicKey ed25519(OctetKeyPair okp) throws GeneralSecurityException {
+        byte[] x = okp.getDecodedX();
+        if (!"Ed25519".equals(okp.getCurve().getName()) || x.length != 32) {
+            throw new IllegalArgumentException("not an Ed25519 key");
+        }
+        byte[] der = new byte[ED25519_PREFIX.length + x.length];
+        System.arraycopy(ED25519_PREFIX, 0, der, 0, ED25519_PREFIX.length);
+        System.arraycopy(x, 0, der, ED25519_PREFIX.length, x.length);
+        return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(der));
+    }
+}

@@ -1,0 +1,43 @@
+package org.coalition.kas.protocol;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import org.coalition.kas.crypto.Bytes;
+import org.coalition.kas.crypto.CanonicalJson;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Key Access Object: one wrapped key (or split), where it belongs, and what ties it to its policy.
+ *
+ * @param type {@code wrapped} unless it says otherwise
+ * @param url absolute https URL of the KAS that it belongs to
+ * @param json the whole object as it came, unknown fields included: what the originator signed
+ */
+public record KeyAccessObject(
+        String keyAccessObjectId,
+        String type,
+        String url,
+        String kid,
+        Bytes wrappedKey,
+        Bytes policyBinding,
+        @Nullable String sid,
+        @Nullable Bytes encryptedMetadata,
+        @Nullable KaoSignature signature,
+        ObjectNode json) {
+
+    public static final String WRAPPED = "wrapped";
+
+    /** What the originator's signature is over. */
+    public byte[] signingInput() {
+        return signingInput(json);
+    }
+
+    /** As {@link #signingInput()}, for a KAO that is about to be signed. */
+    public static byte[] signingInput(ObjectNode kao) {
+        return CanonicalJson.of(kao.deepCopy().without("signature"));
+    }
+
+    public Optional<KaoSignature> originatorSignature() {
+        return Optional.ofNullable(signature);
+    }
+}

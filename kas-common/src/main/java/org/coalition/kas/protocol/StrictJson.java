@@ -1,0 +1,152 @@
+package org.coalition.kas.protocol;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * JSON such that two different documents never have one canonical form (RFC 8785 over I-JSON, RFC 7493).
+ *
+ * <p>Refused are: anything but well-formed UTF-8 without a byte order mark, more than one value, duplicate names, lone
+ * surrogates, integers beyond ±(2^53−1), numbers that binary64 does not carry, and nesting deeper than 32.
+ */
+public final class StrictJson {
+
+    /** How deep objects and arrays may nest. */
+    public static final int MAX_DEPTH = 32;
+
+    private static final BigInteger MAX_SAFE_INTEGER = BigInteger.TWO.pow(53).subtract(BigInteger.ONE);
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxNumberLength(64)
+                            .maxNameLength(1024)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private StrictJson() {}
+
+    /**
+     * Parses one value.
+     *
+     * @throws MalformedRequestException with one violation that says what is wrong, and does not repeat the input
+     */
+    public static JsonNode parse(byte[] utf8) throws MalformedRequestException {
+        return parse(decode(utf8));
+    }
+
+    private static JsonNode parse(String text) throws MalformedRequestException {
+        JsonNode root;
+        try (JsonParser parser = MAPPER.createParser(text)) {
+            root = MAPPER.readValue(parser, JsonNode.class);
+        } catch (JsonProcessingException e) {
+            throw malformed(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (root == null || root.isMissingNode()) {
+            throw new MalformedRequestException("", "must be one JSON value");
+        }
+        check(root, "");
+        return root;
+    }
+
+    private static String decode(byte[] utf8) throws MalformedRequestException {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
+            if (text.startsWith("\uFEFF")) {
+                throw new MalformedRequestException("", "must be UTF-8 without a byte order mark");
+            }
+            return text;
+        } catch (CharacterCodingException e) {
+            throw new MalformedRequestException("", "must be well-formed UTF-8");
+        }
+    }
+
+    private static MalformedRequestException malformed(JsonProcessingException e) {
+        var where = e.getLocation();
+        String place = where == null ? "" : " (line " + where.getLineNr() + ", column " + where.getColumnNr() + ")";
+        return new MalformedRequestException(
+                "",
+                "must be one JSON value, without duplicate names, nested at most " + MAX_DEPTH
+                        + " deep, numbers of at most 64 characters" + place);
+    }
+
+    private static void check(JsonNode node, String pointer) throws MalformedRequestException {
+        switch (node.getNodeType()) {
+            case OBJECT -> {
+                for (Map.Entry<String, JsonNode> entry : node.properties()) {
+                    checkText(entry.getKey(), pointer);
+                    check(entry.getValue(), pointer + "/" + escaped(entry.getKey()));
+                }
+            }
+            case ARRAY -> {
+                for (int i = 0; i < node.size(); i++) {
+                    check(node.get(i), pointer + "/" + i);
+                }
+            }
+            case STRING -> checkText(node.textValue(), pointer);
+            case NUMBER -> checkNumber(node, pointer);
+            default -> {}
+        }
+    }
+
+    /** A name as a reference token of a JSON pointer. */
+    static String escaped(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
+    }
+
+    private static void checkText(String text, String pointer) throws MalformedRequestException {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                throw new MalformedRequestException(pointer, "must not hold a lone surrogate");
+            }
+        }
+    }
+
+    private static void checkNumber(JsonNode number, String pointer) throws MalformedRequestException {
+        if (number.isIntegralNumber()) {
+            if (number.bigIntegerValue().abs().compareTo(MAX_SAFE_INTEGER) > 0) {
+                throw new MalformedRequestException(pointer, "must be an integer within ±(2^53−1)");
+            }
+        } else if (!isBinary64(number.decimalValue())) {
+            throw new MalformedRequestException(pointer, "must be a number that binary64 carries");
+        }
+    }
+
+    /** Whether the number survives the way through a double: otherwise two numbers had one canonical form. */
+    private static boolean isBinary64(BigDecimal decimal) {
+        double value = decimal.doubleValue();
+        return !Double.isInfinite(value) && new BigDecimal(Double.toString(value)).compareTo(decimal) == 0;
+    }
+}
