@@ -1,0 +1,26 @@
+package org.coalition.kas.domain;
+
+import org.coalition.kas.protocol.KasOrigin;
+
+/**
+ * Who this KAS is.
+ *
+ * @param kasId its name in the federation
+ * @param nation whose it is
+ * @param baseUrl absolute https URL without a trailing slash; DPoP proofs are for this URL, whatever a Host header says
+ */
+public record KasIdentity(KasId kasId, Nation nation, String baseUrl) {
+
+    /** Checks the URL. */
+    public KasIdentity {
+        KasOrigin.of(baseUrl);
+        if (baseUrl.endsWith("/")) {
+            throw new IllegalArgumentException("kas.base-url must not end in a slash");
+        }
+    }
+
+    /** What a KAO's {@code url} must be of to be ours. */
+    public KasOrigin origin() {
+        return KasOrigin.of(baseUrl);
+    }
+}

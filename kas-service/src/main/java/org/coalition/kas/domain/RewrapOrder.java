@@ -1,0 +1,17 @@
+package org.coalition.kas.domain;
+
+import java.util.List;
+import org.coalition.kas.crypto.ClientPublicKey;
+
+/**
+ * All that one request asks for.
+ *
+ * @param requestId 128 fresh random bits by the first KAS, base64url
+ * @param clientKey what the keys are re-encrypted to
+ */
+public record RewrapOrder(String requestId, ClientPublicKey clientKey, List<KeyGroup> groups) {
+
+    public RewrapOrder {
+        groups = List.copyOf(groups);
+    }
+}

@@ -1,0 +1,128 @@
+package org.coalition.kas.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.coalition.kas.domain.Deadline;
+import org.junit.jupiter.api.Test;
+
+final class WasmPolicyEngineTest extends PolicyEngineContract {
+
+    private static final CompiledPolicy POLICY = CompiledPolicy.load();
+    private static final WasmPolicyEngine ENGINE = WasmPolicyEngine.start(POLICY, 3);
+
+    @Override
+    PolicyEngine engine() {
+        return ENGINE;
+    }
+
+    @Test
+    void decide_onGeneratedQuestions_agreesWithTheOracle() {
+        long seed = System.nanoTime();
+        System.out.println("policy questions generated with seed " + seed);
+        GeneratedQuestions questions = new GeneratedQuestions(new Random(seed));
+        int allowed = 0;
+        for (int i = 0; i < 20_000; i++) {
+            PolicyQuestion question = questions.next();
+            Decision decision = ENGINE.decide(question, Deadline.in(Duration.ofSeconds(10)));
+            assertThat(decision.checks())
+                    .as("seed %d, question %d: %s", seed, i, PolicyInput.json(question))
+                    .isEqualTo(PolicyOracle.checks(question));
+            allowed += decision.allow() ? 1 : 0;
+        }
+        assertThat(allowed).as("questions that show something, seed %d", seed).isBetween(1_000, 19_000);
+    }
+
+    @Test
+    void decide_fromEightThreadsAtOnce_givesEachItsOwnAnswer() throws InterruptedException, ExecutionException {
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            List<Callable<Integer>> askers = new ArrayList<>();
+            for (int seed = 0; seed < 8; seed++) {
+                GeneratedQuestions questions = new GeneratedQuestions(new Random(seed));
+                askers.add(() -> wrongAnswers(questions, 2_000));
+            }
+            for (Future<Integer> wrong : threads.invokeAll(askers)) {
+                assertThat(wrong.get()).isZero();
+            }
+        }
+    }
+
+    private static int wrongAnswers(GeneratedQuestions questions, int count) {
+        int wrong = 0;
+        for (int i = 0; i < count; i++) {
+            PolicyQuestion question = questions.next();
+            Decision decision = ENGINE.decide(question, Deadline.in(Duration.ofSeconds(10)));
+            wrong += decision.checks().equals(PolicyOracle.checks(question)) ? 0 : 1;
+        }
+        return wrong;
+    }
+
+    @Test
+    void evaluate_twoHundredThousandTimes_growsNoMemory() {
+        WasmInstance instance = new WasmInstance(POLICY);
+        byte[] allowed = PolicyInput.bytes(new Asked().question());
+        byte[] denied = PolicyInput.bytes(new Asked().country("BEL").question());
+        String first = instance.evaluate(allowed);
+        int pages = instance.pages();
+        for (int i = 0; i < 100_000; i++) {
+            instance.evaluate(denied);
+            instance.evaluate(allowed);
+        }
+        assertThat(instance.pages()).isEqualTo(pages);
+        assertThat(instance.evaluate(allowed)).isEqualTo(first);
+    }
+
+    @Test
+    void evaluate_onLargeInputs_growsNoFurtherThanTheLargest() {
+        WasmInstance instance = new WasmInstance(POLICY);
+        byte[] large = PolicyInput.bytes(large().question());
+        instance.evaluate(large);
+        int pages = instance.pages();
+        for (int i = 0; i < 20; i++) {
+            instance.evaluate(large);
+        }
+        assertThat(instance.pages()).isEqualTo(pages).isLessThan(256);
+    }
+
+    @Test
+    void evaluate_onWhatIsNoJson_denies() {
+        assertThat(new WasmInstance(POLICY).evaluate(new byte[] {'{'})).contains("\"allow\":false");
+    }
+
+    /** As much as a body of 1 MiB holds. */
+    private static Asked large() {
+        String names = "[\"" + "\",\"".repeat(999) + "\"]";
+        String long340 = names.replace("\"\"", "\"" + "É".repeat(340) + "\"");
+        return new Asked().dissem("COI", long340).dissem("caveats", long340).dissem("releasabilityTo", long340);
+    }
+
+    @Test
+    void decide_onALargeQuestion_denies() {
+        Decision decision = ENGINE.decide(large().question(), Deadline.in(Duration.ofSeconds(10)));
+        assertThat(decision.allow()).isFalse();
+        assertThat(decision.reasons()).allMatch(reason -> reason.text().length() <= 500);
+    }
+
+    @Test
+    void decide_afterTheDeadline_isUnavailable() {
+        assertThatThrownBy(() -> ENGINE.decide(new Asked().question(), Deadline.in(Duration.ZERO)))
+                .isInstanceOf(PolicyEngineUnavailableException.class)
+                .hasMessage("the policy engine is unavailable: it did not get to the question in time");
+    }
+
+    @Test
+    void decide_whenInterruptedWhileWaiting_isUnavailableAndStaysInterrupted() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> ENGINE.decide(new Asked().question(), Deadline.in(Duration.ofSeconds(1))))
+                .isInstanceOf(PolicyEngineUnavailableException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+}
