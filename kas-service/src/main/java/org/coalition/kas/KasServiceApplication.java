@@ -1,0 +1,44 @@
+package org.coalition.kas;
+
+import java.time.Clock;
+import org.coalition.kas.domain.KasId;
+import org.coalition.kas.domain.KasIdentity;
+import org.coalition.kas.domain.Nation;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration;
+import org.springframework.boot.autoconfigure.data.redis.RedisReactiveAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/** The Key Access Service of one nation. */
+@SpringBootApplication(exclude = {RedisAutoConfiguration.class, RedisReactiveAutoConfiguration.class})
+@EnableConfigurationProperties(KasServiceApplication.IdentityProperties.class)
+public class KasServiceApplication {
+
+    /**
+     * Who this KAS is.
+     *
+     * @param id its kasId, for example {@code kas-usa}
+     * @param nation ISO 3166-1 alpha-3
+     * @param baseUrl where clients reach it, and what DPoP proofs are for
+     */
+    @ConfigurationProperties("kas")
+    record IdentityProperties(String id, String nation, String baseUrl) {}
+
+    public static void main(String[] args) {
+        CryptoProvider.install();
+        SpringApplication.run(KasServiceApplication.class, args);
+    }
+
+    @Bean
+    KasIdentity kasIdentity(IdentityProperties properties) {
+        return new KasIdentity(new KasId(properties.id()), new Nation(properties.nation()), properties.baseUrl());
+    }
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+}

@@ -1,0 +1,131 @@
+package org.coalition.kas.audit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The journal on disk: one JSON record a line. Opening it finds the chain's end; a last line that a crash tore is cut
+ * off, and that is noted in the log. A complete record that does not hold stops the start: somebody has edited it.
+ */
+final class JournalFile implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JournalFile.class);
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int TAIL_BYTES = 1 << 20;
+
+    private final FileChannel channel;
+    private final FileLock lock;
+    private HashChain chain;
+    private long durable;
+
+    private JournalFile(FileChannel channel, FileLock lock, HashChain chain) throws IOException {
+        this.channel = channel;
+        this.lock = lock;
+        this.chain = chain;
+        this.durable = channel.size();
+    }
+
+    static JournalFile open(Path file) throws IOException {
+        if (file.getParent() != null) {
+            Files.createDirectories(file.getParent());
+        }
+        if (!Files.exists(file)) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
+        HashChain chain = recover(file);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+        FileLock lock = channel.tryLock();
+        if (lock == null) {
+            channel.close();
+            throw new IOException("kas.audit.file: " + file + " is written by another process");
+        }
+        return new JournalFile(channel, lock, chain);
+    }
+
+    HashChain chain() {
+        return chain;
+    }
+
+    /** Appends whole lines and waits until they are on disk. What a failed append left behind is cut off first. */
+    void append(byte[] lines) throws IOException {
+        if (channel.size() != durable) {
+            channel.truncate(durable);
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(lines);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+        channel.force(false);
+        durable += lines.length;
+    }
+
+    /** Takes up the chain where the file ends, after an append has failed. */
+    void rewind(HashChain before) {
+        chain = before;
+    }
+
+    private static HashChain recover(Path file) throws IOException {
+        try (RandomAccessFile journal = new RandomAccessFile(file.toFile(), "rw")) {
+            long length = journal.length();
+            byte[] tail = new byte[(int) Math.min(length, TAIL_BYTES)];
+            journal.seek(length - tail.length);
+            journal.readFully(tail);
+            int end = lastNewline(tail, tail.length);
+            if (end + 1 < tail.length) {
+                int torn = tail.length - end - 1;
+                LOG.warn("The audit journal {} ended in a torn record of {} bytes: cut off", file, torn);
+                journal.setLength(length - torn);
+                journal.getFD().sync();
+            }
+            if (end < 0) {
+                return new HashChain(UUID.randomUUID().toString(), 0, HashChain.START);
+            }
+            int start = lastNewline(tail, end) + 1;
+            return continued(file, new String(tail, start, end - start, StandardCharsets.UTF_8));
+        }
+    }
+
+    private static HashChain continued(Path file, String lastLine) throws IOException {
+        JsonNode last;
+        try {
+            last = MAPPER.readTree(lastLine);
+        } catch (JsonProcessingException e) {
+            throw new IOException("kas.audit.file: the last record of " + file + " is not JSON", e);
+        }
+        if (!HashChain.isIntact(last)) {
+            throw new IOException("kas.audit.file: the last record of " + file + " has been edited");
+        }
+        return new HashChain(
+                last.path("chainId").asText(),
+                last.path("seq").asLong(),
+                last.path("hash").asText());
+    }
+
+    private static int lastNewline(byte[] bytes, int before) {
+        int i = before - 1;
+        while (i >= 0 && bytes[i] != '\n') {
+            i--;
+        }
+        return i;
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.release();
+        channel.close();
+    }
+}

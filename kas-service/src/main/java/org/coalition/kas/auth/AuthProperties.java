@@ -1,0 +1,67 @@
+package org.coalition.kas.auth;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.coalition.kas.domain.Nation;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Whose tokens are trusted.
+ *
+ * @param issuers the trusted issuers; no URL ever comes from a token
+ * @param sslBundle what to trust when key sets are fetched; the JDK's authorities if absent
+ * @param clockSkew tolerated in a token's times
+ * @param maxTokenAge a token older than this is refused, if set
+ */
+@ConfigurationProperties("kas.auth")
+record AuthProperties(
+        List<Issuer> issuers,
+        @Nullable String sslBundle,
+        @DefaultValue("60s") Duration clockSkew,
+        @Nullable Duration maxTokenAge) {
+
+    /**
+     * One issuer.
+     *
+     * @param issuer its identifier, as in {@code iss}
+     * @param jwksUri where its key set is
+     * @param audiences at least one of them must be in {@code aud}
+     * @param nation the nation whose issuer this is
+     * @param nations what {@code countryOfAffiliation} may be; the issuer's own nation if absent
+     * @param assurance levels (AAL1, AAL2, AAL3) by {@code acr}; an {@code acr} that is not here gives none
+     * @param admin whether roles are honoured: the own nation's issuer only
+     */
+    record Issuer(
+            String issuer,
+            URI jwksUri,
+            Set<String> audiences,
+            Nation nation,
+            @DefaultValue Set<Nation> nations,
+            @DefaultValue Map<String, String> assurance,
+            @DefaultValue("false") boolean admin,
+            @DefaultValue KeySet keySet) {
+
+        Set<Nation> speaksFor() {
+            return nations.isEmpty() ? Set.of(nation) : nations;
+        }
+    }
+
+    /**
+     * How an issuer's key set is fetched and kept.
+     *
+     * @param life how long it is cached
+     * @param rateLimit at most one fetch in this time, also for an unknown kid
+     * @param outageGrace how long a cached set goes on serving while the issuer is down
+     * @param timeout of a fetch
+     */
+    record KeySet(
+            @DefaultValue("15m") Duration life,
+            @DefaultValue("30s") Duration rateLimit,
+            @DefaultValue("4h") Duration outageGrace,
+            @DefaultValue("2s") Duration timeout) {}
+}

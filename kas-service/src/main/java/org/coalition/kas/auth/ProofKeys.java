@@ -1,0 +1,60 @@
+package org.coalition.kas.auth;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.RSAKey;
+import java.math.BigInteger;
+import java.util.Set;
+
+/** Signatures by a client's own proof key: of DPoP proofs and of signed requests. */
+final class ProofKeys {
+
+    static final Set<JWSAlgorithm> ALGORITHMS =
+            Set.of(JWSAlgorithm.ES256, JWSAlgorithm.ES384, JWSAlgorithm.PS256, JWSAlgorithm.RS256);
+
+    private static final int MIN_RSA_BITS = 2048;
+    private static final int MAX_RSA_BITS = 8192;
+    private static final BigInteger MIN_EXPONENT = BigInteger.valueOf(65_537);
+
+    private ProofKeys() {}
+
+    /** Whether the key is one of ours and the signature is by it. Critical header parameters are refused by Nimbus. */
+    static boolean verify(JWSObject jws, JWK key) {
+        JWSHeader header = jws.getHeader();
+        if (!ALGORITHMS.contains(header.getAlgorithm()) || key.isPrivate()) {
+            return false;
+        }
+        try {
+            JWSVerifier verifier = verifier(key);
+            return verifier.supportedJWSAlgorithms().contains(header.getAlgorithm()) && jws.verify(verifier);
+        } catch (JOSEException | IllegalStateException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static JWSVerifier verifier(JWK key) throws JOSEException {
+        return switch (key) {
+            case ECKey ec -> new ECDSAVerifier(ec);
+            case RSAKey rsa when isSound(rsa) -> new RSASSAVerifier(rsa);
+            default -> throw new JOSEException("not a proof key");
+        };
+    }
+
+    /** Bounds the work that a stranger's key can cause, and refuses keys that anybody could sign with. */
+    private static boolean isSound(RSAKey key) {
+        int bits = key.getModulus().decodeToBigInteger().bitLength();
+        BigInteger exponent = key.getPublicExponent().decodeToBigInteger();
+        return bits >= MIN_RSA_BITS
+                && bits <= MAX_RSA_BITS
+                && exponent.testBit(0)
+                && exponent.compareTo(MIN_EXPONENT) >= 0
+                && exponent.bitLength() <= 64;
+    }
+}

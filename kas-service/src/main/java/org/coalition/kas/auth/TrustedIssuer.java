@@ -1,0 +1,82 @@
+package org.coalition.kas.auth;
+
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.DefaultResourceRetriever;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Set;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+
+/** An issuer from the configuration, and the decoder for its tokens. */
+final class TrustedIssuer {
+
+    private static final Set<JWSAlgorithm> ALGORITHMS =
+            Set.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256, JWSAlgorithm.ES384);
+    private static final Set<JOSEObjectType> TYPES = Set.of(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"));
+    private static final int MAX_KEY_SET_BYTES = 256 * 1024;
+
+    private final AuthProperties.Issuer properties;
+    private final JwtDecoder decoder;
+
+    TrustedIssuer(
+            AuthProperties.Issuer properties,
+            Duration clockSkew,
+            OAuth2TokenValidator<Jwt> claims,
+            @Nullable SSLSocketFactory tls) {
+        this.properties = properties;
+        NimbusJwtDecoder nimbus = new NimbusJwtDecoder(processor(properties, tls));
+        nimbus.setJwtValidator(new DelegatingOAuth2TokenValidator<>(new JwtTimestampValidator(clockSkew), claims));
+        this.decoder = nimbus;
+    }
+
+    AuthProperties.Issuer properties() {
+        return properties;
+    }
+
+    JwtDecoder decoder() {
+        return decoder;
+    }
+
+    private static DefaultJWTProcessor<SecurityContext> processor(
+            AuthProperties.Issuer properties, @Nullable SSLSocketFactory tls) {
+        DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+        JOSEObjectType[] types = TYPES.toArray(JOSEObjectType[]::new);
+        processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(types));
+        processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys(properties, tls)));
+        processor.setJWTClaimsSetVerifier((claims, context) -> {}); // the decoder's validators do that
+        return processor;
+    }
+
+    /** Cached, refreshed ahead in the background, fetched at most once in a while, and kept through an outage. */
+    private static JWKSource<SecurityContext> keys(AuthProperties.Issuer properties, @Nullable SSLSocketFactory tls) {
+        AuthProperties.KeySet set = properties.keySet();
+        int timeout = Math.toIntExact(set.timeout().toMillis());
+        DefaultResourceRetriever retriever =
+                new DefaultResourceRetriever(timeout, timeout, MAX_KEY_SET_BYTES, false, tls);
+        try {
+            return JWKSourceBuilder.<SecurityContext>create(properties.jwksUri().toURL(), retriever)
+                    .cache(set.life().toMillis(), set.timeout().toMillis() * 2)
+                    .refreshAheadCache(true)
+                    .rateLimited(set.rateLimit().toMillis())
+                    .outageTolerant(set.outageGrace().toMillis())
+                    .build();
+        } catch (IOException e) {
+            throw new UncheckedIOException("kas.auth.issuers: jwks-uri of " + properties.issuer(), e);
+        }
+    }
+}

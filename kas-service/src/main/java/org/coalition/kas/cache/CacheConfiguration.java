@@ -1,0 +1,40 @@
+package org.coalition.kas.cache;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.coalition.kas.redis.RedisBreaker;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(CacheProperties.class)
+class CacheConfiguration {
+
+    @Bean(destroyMethod = "destroy")
+    LettuceConnectionFactory cacheRedis(CacheProperties properties, SslBundles bundles) {
+        return properties.redis().connect(bundles);
+    }
+
+    @Bean
+    CacheSeal cacheSeal(MeterRegistry meters) {
+        CacheSeal seal = new CacheSeal();
+        Gauge.builder("kas.cache.sealed.open", seal, s -> s.isOpen() ? 1 : 0)
+                .description("0 while the cache key can't be unwrapped and the caches are off")
+                .register(meters);
+        return seal;
+    }
+
+    @Bean
+    SealedCache dekCache(
+            LettuceConnectionFactory cacheRedis,
+            CircuitBreakerRegistry breakers,
+            CacheSeal seal,
+            MeterRegistry meters) {
+        return new RedisCache(
+                cacheRedis, RedisBreaker.named("redis-cache", breakers), seal, new CacheMeters("dek", meters));
+    }
+}

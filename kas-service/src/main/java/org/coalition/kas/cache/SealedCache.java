@@ -1,0 +1,17 @@
+package org.coalition.kas.cache;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A cache whose values are sealed to this nation. Fails open: a cache that is down, slow or wrong is a miss, and never an
+ * exception. Blocks for one round trip at most.
+ */
+public interface SealedCache {
+
+    /** The opened value; the caller wipes it if it is a secret. */
+    Optional<byte[]> get(String key);
+
+    /** Seals a value and keeps it for a time. The value is neither kept nor wiped here. */
+    void put(String key, byte[] value, Duration life);
+}

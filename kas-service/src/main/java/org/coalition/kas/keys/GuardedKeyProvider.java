@@ -1,0 +1,70 @@
+package org.coalition.kas.keys;
+
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadFullException;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.security.interfaces.RSAPublicKey;
+import org.coalition.kas.crypto.Bytes;
+import org.coalition.kas.crypto.Dek;
+import org.coalition.kas.crypto.IntegrityException;
+import org.coalition.kas.domain.Deadline;
+
+/**
+ * A provider behind a circuit breaker and a bulkhead. Only a provider that can't be had counts as a failure: a bad
+ * ciphertext is its sender's fault, and must not open the breaker for everybody.
+ */
+final class GuardedKeyProvider implements KeyProvider {
+
+    private final KeyProvider provider;
+    private final CircuitBreaker breaker;
+    private final Bulkhead bulkhead;
+
+    GuardedKeyProvider(KeyProvider provider, CircuitBreaker breaker, Bulkhead bulkhead) {
+        this.provider = provider;
+        this.breaker = breaker;
+        this.bulkhead = bulkhead;
+    }
+
+    @Override
+    public Dek unwrap(String keyName, Bytes wrapped, Deadline deadline)
+            throws IntegrityException, KeyProviderUnavailableException {
+        try {
+            bulkhead.acquirePermission();
+        } catch (BulkheadFullException e) {
+            throw new KeyProviderUnavailableException("the key provider's bulkhead is full", e);
+        }
+        try {
+            return throughBreaker(keyName, wrapped, deadline);
+        } finally {
+            bulkhead.onComplete();
+        }
+    }
+
+    private Dek throughBreaker(String keyName, Bytes wrapped, Deadline deadline)
+            throws IntegrityException, KeyProviderUnavailableException {
+        try {
+            breaker.acquirePermission();
+        } catch (CallNotPermittedException e) {
+            throw new KeyProviderUnavailableException("the key provider's circuit breaker is open", e);
+        }
+        long start = breaker.getCurrentTimestamp();
+        try {
+            Dek dek = provider.unwrap(keyName, wrapped, deadline);
+            breaker.onSuccess(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit());
+            return dek;
+        } catch (IntegrityException e) {
+            breaker.onSuccess(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit());
+            throw e;
+        } catch (KeyProviderUnavailableException | RuntimeException e) {
+            breaker.onError(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit(), e);
+            throw e;
+        }
+    }
+
+    /** Not on the way of a request: asked at start only. */
+    @Override
+    public RSAPublicKey publicKey(String keyName, Deadline deadline) throws KeyProviderUnavailableException {
+        return provider.publicKey(keyName, deadline);
+    }
+}

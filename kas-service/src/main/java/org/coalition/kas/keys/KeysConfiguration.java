@@ -1,0 +1,116 @@
+package org.coalition.kas.keys;
+
+import com.google.cloud.kms.v1.CryptoKeyVersionName;
+import com.google.cloud.kms.v1.KeyManagementServiceClient;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.KeyUse;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.coalition.kas.cache.CacheProperties;
+import org.coalition.kas.cache.CacheSeal;
+import org.coalition.kas.cache.SealedCache;
+import org.coalition.kas.domain.Deadline;
+import org.coalition.kas.domain.KasIdentity;
+import org.coalition.kas.domain.KeyId;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(KeysProperties.class)
+class KeysConfiguration {
+
+    private static final CircuitBreakerConfig KMS_BREAKER = CircuitBreakerConfig.custom()
+            .slidingWindowType(SlidingWindowType.TIME_BASED)
+            .slidingWindowSize(30)
+            .minimumNumberOfCalls(3)
+            .failureRateThreshold(50)
+            .waitDurationInOpenState(Duration.ofSeconds(30))
+            .permittedNumberOfCallsInHalfOpenState(2)
+            .build();
+
+    @Bean
+    KeyManagementServiceClient cloudKms(KeysProperties properties) throws IOException {
+        return CloudKmsClient.connect(properties.cloudKms());
+    }
+
+    @Bean
+    KeyProvider keyProvider(
+            KeyManagementServiceClient client,
+            KeysProperties properties,
+            CircuitBreakerRegistry breakers,
+            MeterRegistry meters) {
+        KeysProperties.CloudKms kms = properties.cloudKms();
+        KeyProvider provider =
+                new CloudKmsKeyProvider(client, kms.attemptTimeout(), kms.protectionLevel(), new KmsMeters(meters));
+        Bulkhead bulkhead = Bulkhead.of(
+                "kms",
+                BulkheadConfig.custom()
+                        .maxConcurrentCalls(kms.maxConcurrentCalls())
+                        .maxWaitDuration(Duration.ZERO)
+                        .build());
+        return new GuardedKeyProvider(provider, breakers.circuitBreaker("kms", KMS_BREAKER), bulkhead);
+    }
+
+    /** A KAS without its keys does not start, and one with another nation's keys neither. */
+    @Bean
+    KeyRing keyRing(KeysProperties properties, KeyProvider provider, KasIdentity identity)
+            throws KeyProviderUnavailableException {
+        if (properties.wrapping().isEmpty()) {
+            throw new IllegalArgumentException("kas.keys.wrapping must name at least one key");
+        }
+        Deadline deadline = Deadline.in(properties.cloudKms().startTimeout());
+        List<WrappingKey> keys = new ArrayList<>();
+        for (KeysProperties.Wrapping key : properties.wrapping()) {
+            requireOwnLocation(key, properties, identity);
+            keys.add(new WrappingKey(
+                    new KeyId(key.kid()), key.name(), key.state(), provider.publicKey(key.name(), deadline)));
+        }
+        return new KeyRing(keys);
+    }
+
+    private static void requireOwnLocation(
+            KeysProperties.Wrapping key, KeysProperties properties, KasIdentity identity) {
+        CryptoKeyVersionName name =
+                CryptoKeyVersionName.isParsableFrom(key.name()) ? CryptoKeyVersionName.parse(key.name()) : null;
+        if (name == null) {
+            throw new IllegalArgumentException("kas.keys.wrapping: " + key.name()
+                    + " must be projects/P/locations/L/keyRings/R/cryptoKeys/K/cryptoKeyVersions/V");
+        }
+        String location = name.getLocation();
+        if (!properties.allowedLocations().contains(location)) {
+            throw new IllegalArgumentException("kas.keys.wrapping: the key " + key.kid() + " is in " + location
+                    + ", which is not among kas.keys.allowed-locations of " + identity.nation());
+        }
+    }
+
+    @Bean
+    SigningKey signingKey(KeysProperties properties) {
+        SigningKey key = SigningKey.read(properties.signingKeyFile());
+        ECKey published = new ECKey.Builder(key.publicJwk())
+                .keyUse(KeyUse.SIGNATURE)
+                .algorithm(JWSAlgorithm.ES256)
+                .build();
+        return new SigningKey(key.kid(), key.privateKey(), published);
+    }
+
+    @Bean
+    DekSource dekSource(
+            KeyRing ring, SealedCache dekCache, KeyProvider provider, CacheProperties cache, KasIdentity identity) {
+        return new CachedDekSource(ring, dekCache, provider, cache.dekLife(), identity.nation());
+    }
+
+    @Bean(initMethod = "load")
+    CacheKeyLoader cacheKeyLoader(KeyRing ring, KeyProvider provider, CacheSeal seal, CacheProperties cache) {
+        return new CacheKeyLoader(ring, provider, seal, cache.wrappedKeyFile(), new KeyId(cache.wrappedKeyKid()));
+    }
+}

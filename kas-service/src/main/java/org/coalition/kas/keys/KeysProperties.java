@@ -1,0 +1,49 @@
+package org.coalition.kas.keys;
+
+import com.google.cloud.kms.v1.ProtectionLevel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The keys of this KAS.
+ *
+ * @param wrapping the wrapping keys, in the Cloud KMS
+ * @param allowedLocations the KMS locations of this nation: a KAS that is given a key elsewhere refuses to start
+ * @param signingKeyFile a private P-256 key as a JWK
+ * @param cloudKms how the KMS is reached
+ */
+@ConfigurationProperties("kas.keys")
+record KeysProperties(List<Wrapping> wrapping, Set<String> allowedLocations, Path signingKeyFile, CloudKms cloudKms) {
+
+    /**
+     * One wrapping key.
+     *
+     * @param kid its name in the protocol
+     * @param name the full name of a key version in Cloud KMS
+     */
+    record Wrapping(
+            String kid, String name, @DefaultValue("ACTIVE") KeyState state) {}
+
+    /**
+     * Cloud KMS.
+     *
+     * @param endpoint {@code host:port}; Google's own if absent
+     * @param trustCertificates PEM file with what to trust instead of the public authorities, for an emulator
+     * @param protectionLevel what every key must be of
+     * @param attemptTimeout how long one attempt may take
+     * @param startTimeout how long to wait for the KMS at start
+     * @param maxConcurrentCalls more than these at once are refused
+     */
+    record CloudKms(
+            @Nullable String endpoint,
+            @Nullable Path trustCertificates,
+            @DefaultValue("HSM") ProtectionLevel protectionLevel,
+            @DefaultValue("1s") Duration attemptTimeout,
+            @DefaultValue("30s") Duration startTimeout,
+            @DefaultValue("256") int maxConcurrentCalls) {}
+}

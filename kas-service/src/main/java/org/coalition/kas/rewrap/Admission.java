@@ -1,0 +1,48 @@
+package org.coalition.kas.rewrap;
+
+import java.util.Optional;
+import org.coalition.kas.domain.KaoOutcome.Refused;
+import org.coalition.kas.domain.KasIdentity;
+import org.coalition.kas.domain.KeyRequest;
+import org.coalition.kas.domain.WrapAlgorithm;
+import org.coalition.kas.keys.KeyRing;
+import org.coalition.kas.protocol.ErrorCode;
+import org.coalition.kas.registry.RegistrySnapshot;
+
+/** What is checked of each key before anybody is asked about it: route, type, key state, originator signature. */
+final class Admission {
+
+    private final KasIdentity identity;
+    private final KeyRing ring;
+    private final OriginatorSignatures signatures;
+
+    Admission(KasIdentity identity, KeyRing ring, OriginatorSignatures signatures) {
+        this.identity = identity;
+        this.ring = ring;
+        this.signatures = signatures;
+    }
+
+    /** Why a key is refused; empty if it is ours and fit to be decided on. */
+    Optional<Refused> refusal(KeyRequest key, RegistrySnapshot registry) {
+        boolean ours =
+                registry.owner(key.owner()).filter(identity.kasId()::equals).isPresent();
+        if (!ours) {
+            return Optional.of(new Refused(ErrorCode.UNKNOWN_KAS, "the url is not of a KAS that is known here"));
+        }
+        if (key.algorithm() == WrapAlgorithm.UNSUPPORTED) {
+            return Optional.of(new Refused(ErrorCode.UNSUPPORTED_TYPE, "this type is not served here"));
+        }
+        return ring.refusal(key.kid())
+                .or(() -> signatures.refusal(key, registry))
+                .map(code -> new Refused(code, text(code)));
+    }
+
+    private static String text(ErrorCode code) {
+        return switch (code) {
+            case UNKNOWN_KEY -> "no key of this KAS has this kid";
+            case KEY_NOT_ACTIVE -> "the key with this kid is not in use any more";
+            case UNKNOWN_ORIGINATOR -> "the signature's kid is not of an originator that is known here";
+            default -> "the originator's signature is missing or does not verify";
+        };
+    }
+}

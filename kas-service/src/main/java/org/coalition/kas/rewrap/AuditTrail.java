@@ -1,0 +1,83 @@
+package org.coalition.kas.rewrap;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.coalition.kas.audit.AuditEvent;
+import org.coalition.kas.audit.AuditJournal;
+import org.coalition.kas.audit.AuditUnavailableException;
+import org.coalition.kas.crypto.Hashes;
+import org.coalition.kas.domain.Caller;
+import org.coalition.kas.domain.Deadline;
+import org.coalition.kas.domain.KaoOutcome.Refused;
+import org.coalition.kas.domain.KeyGroup;
+import org.coalition.kas.domain.RewrapOrder;
+import org.coalition.kas.policy.Decision;
+import org.coalition.kas.protocol.ErrorCode;
+import org.coalition.kas.protocol.ErrorCode.ErrorClass;
+
+/** Tells the audit what was decided, one event a key. */
+final class AuditTrail {
+
+    private final AuditJournal journal;
+
+    AuditTrail(AuditJournal journal) {
+        this.journal = journal;
+    }
+
+    /** Blocks until the records are on disk. */
+    void record(Caller caller, RewrapOrder order, List<List<Decided>> groups, Duration latency, Deadline deadline)
+            throws AuditUnavailableException {
+        List<AuditEvent> events = new ArrayList<>();
+        for (int i = 0; i < groups.size(); i++) {
+            KeyGroup group = order.groups().get(i);
+            String policyHash =
+                    HexFormat.of().formatHex(Hashes.sha256(group.bindingInput().toByteArray()));
+            JsonNode labels = group.policy().path("dissem");
+            for (Decided decided : groups.get(i)) {
+                events.add(event(caller, order, group, policyHash, labels, decided, latency));
+            }
+        }
+        journal.append(events, deadline);
+    }
+
+    private static AuditEvent event(
+            Caller caller,
+            RewrapOrder order,
+            KeyGroup group,
+            String policyHash,
+            JsonNode labels,
+            Decided decided,
+            Duration latency) {
+        Decision decision = decided.decision();
+        return new AuditEvent(
+                type(decided),
+                order.requestId(),
+                caller,
+                order.clientKey().thumbprint(),
+                group.policyId(),
+                policyHash,
+                labels,
+                decided.key(),
+                decided.outcome() instanceof Refused refused ? refused.code().name() : null,
+                decided.reasons(),
+                decision == null ? null : decision.policyVersion(),
+                decided.cacheHit(),
+                latency);
+    }
+
+    private static AuditEvent.Type type(Decided decided) {
+        if (!(decided.outcome() instanceof Refused refused)) {
+            return AuditEvent.Type.KEY_RELEASED;
+        }
+        ErrorCode code = refused.code();
+        if (code.errorClass() == ErrorClass.GROUP) {
+            return AuditEvent.Type.KEY_WITHHELD;
+        }
+        return code.errorClass() == ErrorClass.INTEGRITY
+                ? AuditEvent.Type.INTEGRITY_FAILURE
+                : AuditEvent.Type.KEY_DENIED;
+    }
+}

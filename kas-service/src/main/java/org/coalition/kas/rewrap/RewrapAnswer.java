@@ -1,0 +1,23 @@
+package org.coalition.kas.rewrap;
+
+import java.util.List;
+import org.coalition.kas.domain.KaoOutcome;
+import org.coalition.kas.domain.KeyRequest;
+
+/** What came of a request: one outcome for each key, in the order of the request. */
+public record RewrapAnswer(List<Group> groups) {
+
+    /** The keys of one group. */
+    public record Group(String policyId, List<Item> items) {
+        public Group {
+            items = List.copyOf(items);
+        }
+    }
+
+    /** One key and what came of it. */
+    public record Item(KeyRequest key, KaoOutcome outcome) {}
+
+    public RewrapAnswer {
+        groups = List.copyOf(groups);
+    }
+}

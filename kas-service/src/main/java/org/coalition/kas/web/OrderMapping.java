@@ -1,0 +1,57 @@
+package org.coalition.kas.web;
+
+import org.coalition.kas.crypto.Bytes;
+import org.coalition.kas.crypto.CanonicalJson;
+import org.coalition.kas.domain.KeyGroup;
+import org.coalition.kas.domain.KeyId;
+import org.coalition.kas.domain.KeyRequest;
+import org.coalition.kas.domain.OriginatorSignature;
+import org.coalition.kas.domain.RewrapOrder;
+import org.coalition.kas.domain.WrapAlgorithm;
+import org.coalition.kas.protocol.KasOrigin;
+import org.coalition.kas.protocol.KeyAccessObject;
+import org.coalition.kas.protocol.PolicyGroup;
+import org.coalition.kas.protocol.RewrapRequest;
+import org.jspecify.annotations.Nullable;
+
+/** From this dialect's wire to what the pipeline takes, whatever the dialect. */
+final class OrderMapping {
+
+    private OrderMapping() {}
+
+    static RewrapOrder order(String requestId, RewrapRequest request) {
+        return new RewrapOrder(
+                requestId,
+                request.clientPublicKey(),
+                request.groups().stream().map(OrderMapping::group).toList());
+    }
+
+    private static KeyGroup group(PolicyGroup group) {
+        return new KeyGroup(
+                group.policyId(),
+                group.policy(),
+                Bytes.of(CanonicalJson.of(group.policy())),
+                group.release(),
+                group.keyAccessObjects().stream().map(OrderMapping::key).toList());
+    }
+
+    private static KeyRequest key(KeyAccessObject kao) {
+        return new KeyRequest(
+                kao.keyAccessObjectId(),
+                KasOrigin.of(kao.url()),
+                kao.sid(),
+                KeyAccessObject.WRAPPED.equals(kao.type()) ? WrapAlgorithm.RSA_OAEP_256 : WrapAlgorithm.UNSUPPORTED,
+                new KeyId(kao.kid()),
+                kao.wrappedKey(),
+                kao.policyBinding(),
+                kao.encryptedMetadata(),
+                signature(kao));
+    }
+
+    private static @Nullable OriginatorSignature signature(KeyAccessObject kao) {
+        return kao.originatorSignature()
+                .map(signature -> new OriginatorSignature(
+                        signature.alg(), signature.kid(), signature.sig(), Bytes.of(kao.signingInput())))
+                .orElse(null);
+    }
+}

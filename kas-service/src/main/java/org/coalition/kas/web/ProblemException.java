@@ -1,0 +1,48 @@
+package org.coalition.kas.web;
+
+import java.util.List;
+import org.coalition.kas.protocol.Violation;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+
+/** An answer outside the results: a problem detail (RFC 9457). */
+final class ProblemException extends Exception {
+
+    private final String detail;
+    private final HttpStatus status;
+    private final transient List<Violation> violations;
+    private final transient HttpHeaders headers;
+
+    /**
+     * Makes one.
+     *
+     * @param detail fit for the caller
+     */
+    ProblemException(HttpStatus status, String detail, List<Violation> violations, HttpHeaders headers) {
+        super(detail, null, false, false);
+        this.detail = detail;
+        this.status = status;
+        this.violations = List.copyOf(violations);
+        this.headers = headers;
+    }
+
+    ProblemException(HttpStatus status, String detail) {
+        this(status, detail, List.of(), new HttpHeaders());
+    }
+
+    String detail() {
+        return detail;
+    }
+
+    HttpStatus status() {
+        return status;
+    }
+
+    List<Violation> violations() {
+        return violations;
+    }
+
+    HttpHeaders headers() {
+        return headers;
+    }
+}

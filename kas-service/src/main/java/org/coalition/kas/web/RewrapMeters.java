@@ -1,0 +1,47 @@
+package org.coalition.kas.web;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import org.coalition.kas.protocol.KaoResult;
+import org.coalition.kas.protocol.RewrapResponse;
+import org.springframework.stereotype.Component;
+
+/** Rewrap requests and their results in numbers. No value that a caller controls is a label. */
+@Component
+final class RewrapMeters {
+
+    private final MeterRegistry meters;
+
+    RewrapMeters(MeterRegistry meters) {
+        this.meters = meters;
+    }
+
+    void request(Outcome outcome, Duration took) {
+        Timer.builder("kas.rewrap")
+                .description("Rewrap requests")
+                .tags("outcome", outcome.label(), "fanout", "0")
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofSeconds(10))
+                .register(meters)
+                .record(took);
+    }
+
+    void results(RewrapResponse response) {
+        response.responses().forEach(group -> group.results().forEach(this::result));
+    }
+
+    private void result(KaoResult result) {
+        String status = result.isSuccess() ? "success" : "error";
+        meters.counter(
+                        "kas.rewrap.results",
+                        "status",
+                        status,
+                        "error_code",
+                        result.errorCode().orElse("none"),
+                        "origin",
+                        "local")
+                .increment();
+    }
+}
