@@ -1,10 +1,16 @@
 package org.coalition.kas.crypto;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import org.erdtman.jcs.JsonCanonicalizer;
 
 /**
@@ -15,18 +21,32 @@ import org.erdtman.jcs.JsonCanonicalizer;
  */
 public final class CanonicalJson {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    /** Jackson would write NaN as a text, which has a canonical form. */
+    private static final ObjectMapper MAPPER =
+            JsonMapper.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
 
     private CanonicalJson() {}
 
-    /** The canonical form in UTF-8. Accepts an object or an array. */
+    /**
+     * The canonical form in UTF-8. Accepts an object or an array.
+     *
+     * @throws UncheckedIOException if there is none, since a text holds a lone surrogate or a number is not finite
+     */
     public static byte[] of(JsonNode json) {
         try {
-            return new JsonCanonicalizer(MAPPER.writeValueAsString(json)).getEncodedUTF8();
+            return utf8(new JsonCanonicalizer(MAPPER.writeValueAsString(json)).getEncodedString());
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not a JSON tree", e);
         } catch (IOException e) {
             throw new UncheckedIOException("not canonicalizable (RFC 8785)", e);
         }
+    }
+
+    /** Not {@code getBytes}, which makes a question mark of every lone surrogate: RFC 8785 section 3.2.2.2 refuses them. */
+    private static byte[] utf8(String text) throws CharacterCodingException {
+        ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text.toCharArray()));
+        byte[] utf8 = new byte[encoded.remaining()];
+        encoded.get(utf8);
+        return utf8;
     }
 }

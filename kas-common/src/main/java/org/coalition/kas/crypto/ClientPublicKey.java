@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECPoint;
 import java.text.ParseException;
 import java.util.Set;
 
@@ -85,6 +86,11 @@ public final class ClientPublicKey {
         Curve curve = Curve.forECParameterSpec(ec.getParams());
         if (curve == null || !CURVES.contains(curve)) {
             throw new IllegalArgumentException("an EC key must be on P-256, P-384 or P-521");
+        }
+        ECPoint point = ec.getW();
+        if (!Jwks.isInField(ec.getParams(), point.getAffineX())
+                || !Jwks.isInField(ec.getParams(), point.getAffineY())) {
+            throw new IllegalArgumentException("an EC key must be a point on its curve");
         }
         try {
             // Nimbus checks that the point is on the curve (RFC 7518 section 6.2.2 leaves it to us).

@@ -47,11 +47,13 @@ public final class EcWrap {
     /**
      * Unwraps what {@link #wrap} made.
      *
-     * @throws IntegrityException if the blob does not open, or to something that is not as long as a key
+     * @throws IntegrityException if the peer's key is not on this key's curve, or the blob does not open, or to something
+     *     that is not as long as a key
      */
     public static Dek unwrap(PrivateKey own, ECPublicKey peer, Bytes wrapped) throws IntegrityException {
-        byte[] shared = agree(own, peer);
+        byte[] shared = new byte[0];
         try {
+            shared = agree(own, peer);
             return Dek.takeOver(AesGcm.open(shared, wrapped.toByteArray(), NO_AAD));
         } catch (IllegalArgumentException e) {
             throw new IntegrityException();

@@ -2,11 +2,15 @@ package org.coalition.kas.crypto;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.AsymmetricJWK;
+import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.OctetKeyPair;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
+import java.security.spec.ECFieldFp;
+import java.security.spec.ECParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
 
@@ -27,12 +31,33 @@ public final class Jwks {
         try {
             return switch (jwk) {
                 case OctetKeyPair okp -> ed25519(okp);
+                case ECKey key -> ec(key);
                 case AsymmetricJWK key -> key.toPublicKey();
                 default -> throw new IllegalArgumentException("not an asymmetric key");
             };
         } catch (JOSEException | GeneralSecurityException e) {
             throw new IllegalArgumentException("not a usable public key", e);
         }
+    }
+
+    private static PublicKey ec(ECKey jwk) throws JOSEException {
+        ECParameterSpec curve = jwk.getCurve().toECParameterSpec();
+        BigInteger x = jwk.getX().decodeToBigInteger();
+        BigInteger y = jwk.getY().decodeToBigInteger();
+        if (curve == null || !isInField(curve, x) || !isInField(curve, y)) {
+            throw new IllegalArgumentException("not a point on a curve");
+        }
+        return jwk.toPublicKey();
+    }
+
+    /**
+     * Whether a coordinate is below the field's prime. Nimbus checks the curve's equation modulo the prime alone, so that
+     * one point would have several forms and thumbprints; the JDK finds out when the key is used.
+     */
+    static boolean isInField(ECParameterSpec curve, BigInteger coordinate) {
+        return coordinate.signum() >= 0
+                && curve.getCurve().getField() instanceof ECFieldFp field
+                && coordinate.compareTo(field.getP()) < 0;
     }
 
     private static PublicKey ed25519(OctetKeyPair okp) throws GeneralSecurityException {

@@ -1,5 +1,6 @@
 package org.coalition.kas.crypto;
 
+import com.nimbusds.jose.jwk.Curve;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -72,16 +73,17 @@ public enum SignatureAlgorithm {
 
     private boolean fits(PublicKey key) {
         return switch (this) {
-            case ES256 -> key instanceof ECPublicKey ec && bitsOf(ec) == 256;
-            case ES384 -> key instanceof ECPublicKey ec && bitsOf(ec) == 384;
+            case ES256 -> key instanceof ECPublicKey ec && isOn(Curve.P_256, ec);
+            case ES384 -> key instanceof ECPublicKey ec && isOn(Curve.P_384, ec);
             case PS256, RS256 ->
                 key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() >= MIN_RSA_BITS;
             case EDDSA -> key instanceof EdECPublicKey;
         };
     }
 
-    private static int bitsOf(ECPublicKey key) {
-        return key.getParams().getCurve().getField().getFieldSize();
+    /** The very curve (RFC 7518 section 3.4): others have fields of 256 bits, too. */
+    private static boolean isOn(Curve curve, ECPublicKey key) {
+        return curve.equals(Curve.forECParameterSpec(key.getParams()));
     }
 
     private Signature instance() throws GeneralSecurityException {

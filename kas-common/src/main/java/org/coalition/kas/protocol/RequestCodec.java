@@ -20,6 +20,7 @@ public final class RequestCodec {
     /** The one field of a body in the signed form. */
     public static final String SIGNED_REQUEST_TOKEN = "signedRequestToken";
 
+    private static final String KAO_ID = "keyAccessObjectId";
     private static final int MAX_WRAPPED_KEY_BYTES = 4096;
     private static final int MAX_METADATA_BYTES = 65_536;
     private static final int MAX_SIGNATURE_BYTES = 1024;
@@ -56,7 +57,6 @@ public final class RequestCodec {
         ClientPublicKey client =
                 new FieldReader(object, "", violations).required("clientPublicKey", ClientPublicKey::parse);
         List<PolicyGroup> groups = groups(object.path("requests"), violations);
-        checkKeyAccessObjectIds(groups, violations);
         if (!violations.isEmpty() || client == null) {
             throw new MalformedRequestException(violations);
         }
@@ -84,6 +84,7 @@ public final class RequestCodec {
                 groups.add(group);
             }
         }
+        checkKeyAccessObjectIds(requests, violations);
         return groups;
     }
 
@@ -135,7 +136,7 @@ public final class RequestCodec {
         KaoSignature signature =
                 fields.optional("signature", node -> signature(object(node), pointer + "/signature", violations));
         return new KeyAccessObject(
-                fields.identifier("keyAccessObjectId"),
+                fields.identifier(KAO_ID),
                 type == null ? KeyAccessObject.WRAPPED : type,
                 url(fields),
                 fields.identifier("kid"),
@@ -195,14 +196,16 @@ public final class RequestCodec {
         throw new IllegalArgumentException("must be an object");
     }
 
-    private static void checkKeyAccessObjectIds(List<PolicyGroup> groups, List<Violation> violations) {
+    private static void checkKeyAccessObjectIds(JsonNode requests, List<Violation> violations) {
         Set<String> seen = new HashSet<>();
-        for (PolicyGroup group : groups) {
-            for (KeyAccessObject kao : group.keyAccessObjects()) {
-                if (!kao.keyAccessObjectId().isEmpty() && !seen.add(kao.keyAccessObjectId())) {
-                    violations.add(
-                            new Violation("/requests", "every keyAccessObjectId must be unique over the request"));
-                    return;
+        for (int i = 0; i < requests.size(); i++) {
+            JsonNode kaos = requests.path(i).path("keyAccessObjects");
+            for (int j = 0; j < kaos.size(); j++) {
+                JsonNode id = kaos.path(j).path(KAO_ID);
+                if (id.isTextual() && !seen.add(id.textValue())) {
+                    violations.add(new Violation(
+                            "/requests/" + i + "/keyAccessObjects/" + j + "/" + KAO_ID,
+                            "must be unique over the request"));
                 }
             }
         }
