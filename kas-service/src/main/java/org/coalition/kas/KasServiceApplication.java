@@ -8,12 +8,18 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration;
 import org.springframework.boot.autoconfigure.data.redis.RedisReactiveAutoConfiguration;
+import org.springframework.boot.autoconfigure.data.redis.RedisRepositoriesAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 /** The Key Access Service of one nation. */
-@SpringBootApplication(exclude = {RedisAutoConfiguration.class, RedisReactiveAutoConfiguration.class})
+@SpringBootApplication(
+        exclude = {
+            RedisAutoConfiguration.class,
+            RedisReactiveAutoConfiguration.class,
+            RedisRepositoriesAutoConfiguration.class
+        })
 @EnableConfigurationProperties(KasServiceApplication.IdentityProperties.class)
 public class KasServiceApplication {
 

@@ -9,7 +9,6 @@ import java.security.interfaces.ECPublicKey;
 import java.util.Arrays;
 import javax.crypto.KDF;
 import javax.crypto.KeyAgreement;
-import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
 
 /**
@@ -63,18 +62,21 @@ public final class EcWrap {
     }
 
     private static byte[] agree(PrivateKey own, ECPublicKey peer) {
+        byte[] shared = new byte[0];
         try {
             KeyAgreement ecdh = KeyAgreement.getInstance("ECDH");
             ecdh.init(own);
             ecdh.doPhase(peer, true);
-            SecretKey secret = ecdh.generateSecret("Generic");
+            shared = ecdh.generateSecret(); // as a named key it can't be had from every provider
             return KDF.getInstance("HKDF-SHA256")
                     .deriveData(HKDFParameterSpec.ofExtract()
                             .addSalt(SALT)
-                            .addIKM(secret)
+                            .addIKM(shared)
                             .thenExpand(NO_AAD, 32));
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("these keys agree on nothing", e);
+        } finally {
+            Arrays.fill(shared, (byte) 0);
         }
     }
 }

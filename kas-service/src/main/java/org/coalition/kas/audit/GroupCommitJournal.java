@@ -89,9 +89,9 @@ final class GroupCommitJournal implements AuditJournal {
         return new AuditUnavailableException("the audit journal can't be written", cause);
     }
 
-    /** Whether the last write failed: then this KAS is not ready. */
+    /** Whether the last write failed, or there will be none: then this KAS is not ready. */
     boolean failing() {
-        return failing;
+        return failing || !writer.isAlive();
     }
 
     private void write() {
@@ -104,6 +104,7 @@ final class GroupCommitJournal implements AuditJournal {
                 group.clear();
             }
         } catch (InterruptedException e) {
+            queue.drainTo(group);
             group.forEach(entry -> entry.durable().completeExceptionally(e));
         }
     }

@@ -4,16 +4,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,7 @@ final class JournalFile implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JournalFile.class);
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final int TAIL_BYTES = 1 << 20;
+    private static final int TAIL_BYTES = 1 << 16;
 
     private final FileChannel channel;
     private final FileLock lock;
@@ -39,21 +40,50 @@ final class JournalFile implements AutoCloseable {
         this.durable = channel.size();
     }
 
+    /**
+     * Opens the journal, or makes it. It is locked before it is read: what looks like a torn record may be one that
+     * another process is just writing.
+     *
+     * @throws IOException naming the setting, if the journal is another's or does not hold
+     */
     static JournalFile open(Path file) throws IOException {
-        if (file.getParent() != null) {
-            Files.createDirectories(file.getParent());
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
         }
         if (!Files.exists(file)) {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            makeDurable(folder);
         }
-        HashChain chain = recover(file);
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
-        FileLock lock = channel.tryLock();
-        if (lock == null) {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = lock(channel, file);
+            return new JournalFile(channel, lock, recover(channel, file));
+        } catch (IOException | RuntimeException e) {
             channel.close();
-            throw new IOException("kas.audit.file: " + file + " is written by another process");
+            throw e;
         }
-        return new JournalFile(channel, lock, chain);
+    }
+
+    /** A file whose name is not on disk is lost with all its records. */
+    private static void makeDurable(@Nullable Path folder) throws IOException {
+        if (folder != null) {
+            try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+                names.force(true);
+            }
+        }
+    }
+
+    private static FileLock lock(FileChannel channel, Path file) throws IOException {
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return lock;
+            }
+        } catch (OverlappingFileLockException e) {
+            throw new IOException("kas.audit.file: " + file + " is open in this process", e);
+        }
+        throw new IOException("kas.audit.file: " + file + " is written by another process");
     }
 
     HashChain chain() {
@@ -65,6 +95,7 @@ final class JournalFile implements AutoCloseable {
         if (channel.size() != durable) {
             channel.truncate(durable);
         }
+        channel.position(durable);
         ByteBuffer buffer = ByteBuffer.wrap(lines);
         while (buffer.hasRemaining()) {
             channel.write(buffer);
@@ -78,24 +109,33 @@ final class JournalFile implements AutoCloseable {
         chain = before;
     }
 
-    private static HashChain recover(Path file) throws IOException {
-        try (RandomAccessFile journal = new RandomAccessFile(file.toFile(), "rw")) {
-            long length = journal.length();
-            byte[] tail = new byte[(int) Math.min(length, TAIL_BYTES)];
-            journal.seek(length - tail.length);
-            journal.readFully(tail);
-            int end = lastNewline(tail, tail.length);
-            if (end + 1 < tail.length) {
-                int torn = tail.length - end - 1;
-                LOG.warn("The audit journal {} ended in a torn record of {} bytes: cut off", file, torn);
-                journal.setLength(length - torn);
-                journal.getFD().sync();
+    private static HashChain recover(FileChannel channel, Path file) throws IOException {
+        long length = channel.size();
+        byte[] tail = tail(channel, length);
+        int end = lastNewline(tail, tail.length);
+        if (end + 1 < tail.length) {
+            int torn = tail.length - end - 1;
+            LOG.warn("The audit journal {} ended in a torn record of {} bytes: cut off", file, torn);
+            channel.truncate(length - torn);
+            channel.force(true);
+        }
+        if (end < 0) {
+            return new HashChain(UUID.randomUUID().toString(), 0, HashChain.START);
+        }
+        int start = lastNewline(tail, end) + 1;
+        return continued(file, new String(tail, start, end - start, StandardCharsets.UTF_8));
+    }
+
+    /** The end of the file, with one whole record in it at least if there is one. */
+    private static byte[] tail(FileChannel channel, long length) throws IOException {
+        for (long bytes = TAIL_BYTES; ; bytes *= 2) {
+            ByteBuffer tail = ByteBuffer.allocate(Math.toIntExact(Math.min(length, bytes)));
+            long from = length - tail.capacity();
+            while (tail.hasRemaining() && channel.read(tail, from + tail.position()) >= 0) {}
+            int end = lastNewline(tail.array(), tail.capacity());
+            if (from == 0 || (end >= 0 && lastNewline(tail.array(), end) >= 0)) {
+                return tail.array();
             }
-            if (end < 0) {
-                return new HashChain(UUID.randomUUID().toString(), 0, HashChain.START);
-            }
-            int start = lastNewline(tail, end) + 1;
-            return continued(file, new String(tail, start, end - start, StandardCharsets.UTF_8));
         }
     }
 

@@ -25,10 +25,16 @@ final class ProofKeys {
 
     private ProofKeys() {}
 
-    /** Whether the key is one of ours and the signature is by it. Critical header parameters are refused by Nimbus. */
+    /**
+     * Whether the key is one of ours and the signature is by it. No critical header parameter is understood: Nimbus alone
+     * would take {@code b64} (RFC 7797 section 7 forbids it in a JWT).
+     */
     static boolean verify(JWSObject jws, JWK key) {
         JWSHeader header = jws.getHeader();
         if (!ALGORITHMS.contains(header.getAlgorithm()) || key.isPrivate()) {
+            return false;
+        }
+        if (header.getCriticalParams() != null || !header.isBase64URLEncodePayload()) {
             return false;
         }
         try {

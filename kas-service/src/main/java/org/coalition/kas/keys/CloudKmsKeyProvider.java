@@ -2,19 +2,24 @@ package org.coalition.kas.keys;
 
 import com.google.api.gax.grpc.GrpcCallContext;
 import com.google.api.gax.rpc.ApiException;
+import com.google.api.gax.rpc.DeadlineExceededException;
+import com.google.api.gax.rpc.InvalidArgumentException;
 import com.google.api.gax.rpc.StatusCode;
+import com.google.api.gax.rpc.UnavailableException;
 import com.google.cloud.kms.v1.AsymmetricDecryptRequest;
 import com.google.cloud.kms.v1.AsymmetricDecryptResponse;
+import com.google.cloud.kms.v1.CryptoKeyVersion.CryptoKeyVersionAlgorithm;
 import com.google.cloud.kms.v1.GetPublicKeyRequest;
 import com.google.cloud.kms.v1.KeyManagementServiceClient;
 import com.google.cloud.kms.v1.ProtectionLevel;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Int64Value;
-import java.security.PublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.Dek;
@@ -32,6 +37,10 @@ import org.coalition.kas.keys.KmsMeters.Op;
 final class CloudKmsKeyProvider implements KeyProvider {
 
     private static final int ATTEMPTS = 3;
+    private static final Set<CryptoKeyVersionAlgorithm> ALGORITHMS = Set.of(
+            CryptoKeyVersionAlgorithm.RSA_DECRYPT_OAEP_2048_SHA256,
+            CryptoKeyVersionAlgorithm.RSA_DECRYPT_OAEP_3072_SHA256,
+            CryptoKeyVersionAlgorithm.RSA_DECRYPT_OAEP_4096_SHA256);
 
     private final KeyManagementServiceClient client;
     private final Duration attemptTimeout;
@@ -58,65 +67,72 @@ final class CloudKmsKeyProvider implements KeyProvider {
                 .setCiphertext(ciphertext)
                 .setCiphertextCrc32C(Int64Value.of(crc32c(ciphertext)))
                 .build();
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return checked(meters.time(Op.ASYMMETRIC_DECRYPT, () -> client.asymmetricDecryptCallable()
-                        .call(request, context(deadline))));
-            } catch (ApiException e) {
-                if (isCallersFault(e)) {
-                    throw new IntegrityException();
-                }
-                giveUpOrGoOn(e, attempt, deadline);
-            }
+        try {
+            return checked(answer(
+                    Op.ASYMMETRIC_DECRYPT,
+                    () -> client.asymmetricDecryptCallable().call(request, context(deadline)),
+                    CloudKmsKeyProvider::isIntact,
+                    deadline));
+        } catch (InvalidArgumentException e) {
+            throw new IntegrityException(); // what Cloud KMS says of a ciphertext that does not open
+        } catch (ApiException e) {
+            throw unavailable(e);
         }
     }
 
-    /** What the KMS answered, if every part of it holds. */
-    private static Dek checked(AsymmetricDecryptResponse response)
-            throws IntegrityException, KeyProviderUnavailableException {
-        byte[] plaintext = response.getPlaintext().toByteArray();
-        boolean intact = response.getVerifiedCiphertextCrc32C()
+    private static boolean isIntact(AsymmetricDecryptResponse response) {
+        return response.getVerifiedCiphertextCrc32C()
                 && response.hasPlaintextCrc32C()
                 && response.getPlaintextCrc32C().getValue() == crc32c(response.getPlaintext());
-        if (!intact) {
-            Arrays.fill(plaintext, (byte) 0);
-            throw new KeyProviderUnavailableException("Cloud KMS: an answer was altered on its way (CRC32C)");
-        }
-        if (!Dek.isLength(plaintext.length)) {
-            Arrays.fill(plaintext, (byte) 0);
+    }
+
+    /** What an intact answer holds, if it is a key. */
+    private Dek checked(AsymmetricDecryptResponse response) throws IntegrityException, KeyProviderUnavailableException {
+        requireLevel(response.getProtectionLevel());
+        if (!Dek.isLength(response.getPlaintext().size())) {
             throw new IntegrityException();
         }
-        return Dek.takeOver(plaintext);
+        return Dek.takeOver(response.getPlaintext().toByteArray());
     }
 
     @Override
     public RSAPublicKey publicKey(String keyName, Deadline deadline) throws KeyProviderUnavailableException {
         GetPublicKeyRequest request =
                 GetPublicKeyRequest.newBuilder().setName(keyName).build();
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return checked(keyName, meters.time(Op.GET_PUBLIC_KEY, () -> client.getPublicKeyCallable()
-                        .call(request, context(deadline))));
-            } catch (ApiException e) {
-                giveUpOrGoOn(e, attempt, deadline);
-            }
+        try {
+            return checked(
+                    keyName,
+                    answer(
+                            Op.GET_PUBLIC_KEY,
+                            () -> client.getPublicKeyCallable().call(request, context(deadline)),
+                            CloudKmsKeyProvider::isIntact,
+                            deadline));
+        } catch (ApiException e) {
+            throw unavailable(e);
         }
+    }
+
+    private static boolean isIntact(com.google.cloud.kms.v1.PublicKey answer) {
+        return answer.hasPemCrc32C() && answer.getPemCrc32C().getValue() == crc32c(answer.getPemBytes());
     }
 
     private RSAPublicKey checked(String keyName, com.google.cloud.kms.v1.PublicKey answer)
             throws KeyProviderUnavailableException {
         require(answer.getName().equals(keyName), "GetPublicKey answered for another key");
-        require(
-                answer.hasPemCrc32C() && answer.getPemCrc32C().getValue() == crc32c(answer.getPemBytes()),
-                "a public key was altered on its way (CRC32C)");
-        require(
-                answer.getProtectionLevel() == protectionLevel,
-                "the key " + keyName + " is not of protection level " + protectionLevel);
-        PublicKey key = Pem.publicKey(answer.getPem());
-        if (key instanceof RSAPublicKey rsa) {
-            return rsa;
+        requireLevel(answer.getProtectionLevel());
+        require(ALGORITHMS.contains(answer.getAlgorithm()), "the key " + keyName + " is not for RSA-OAEP with SHA-256");
+        try {
+            if (Pem.publicKey(answer.getPem()) instanceof RSAPublicKey rsa) {
+                return rsa;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new KeyProviderUnavailableException("Cloud KMS: the key " + keyName + " is not readable", e);
         }
         throw new KeyProviderUnavailableException("Cloud KMS: the key " + keyName + " is not an RSA key");
+    }
+
+    private void requireLevel(ProtectionLevel level) throws KeyProviderUnavailableException {
+        require(level == protectionLevel, "a key is not of protection level " + protectionLevel);
     }
 
     private static void require(boolean holds, String otherwise) throws KeyProviderUnavailableException {
@@ -125,21 +141,53 @@ final class CloudKmsKeyProvider implements KeyProvider {
         }
     }
 
-    /** Cloud KMS answers INVALID_ARGUMENT to a ciphertext that does not open. */
-    private static boolean isCallersFault(ApiException e) {
-        return e.getStatusCode().getCode() == StatusCode.Code.INVALID_ARGUMENT;
+    /**
+     * The first intact answer. Asks again only after what may pass: an outage, a time-out, an answer that was altered on
+     * its way.
+     *
+     * @throws ApiException if the KMS says that the request itself is at fault
+     */
+    private <T> T answer(Op op, Supplier<T> call, Predicate<T> intact, Deadline deadline)
+            throws KeyProviderUnavailableException {
+        for (int attempt = 1; ; attempt++) {
+            KeyProviderUnavailableException failure;
+            try {
+                T answer = meters.time(op, call);
+                if (intact.test(answer)) {
+                    return answer;
+                }
+                failure = new KeyProviderUnavailableException("Cloud KMS: an answer was altered on its way (CRC32C)");
+            } catch (UnavailableException | DeadlineExceededException e) {
+                failure = unavailable(e);
+            }
+            if (attempt == ATTEMPTS || !pause(attempt, deadline)) {
+                throw failure;
+            }
+        }
     }
 
-    private static void giveUpOrGoOn(ApiException e, int attempt, Deadline deadline)
-            throws KeyProviderUnavailableException {
-        boolean passing =
-                switch (e.getStatusCode().getCode()) {
-                    case UNAVAILABLE, DEADLINE_EXCEEDED -> true;
-                    default -> false;
-                };
-        if (!passing || attempt == ATTEMPTS || deadline.passed()) {
-            throw new KeyProviderUnavailableException(
-                    "Cloud KMS: " + e.getStatusCode().getCode(), e);
+    private static KeyProviderUnavailableException unavailable(ApiException e) {
+        StatusCode.Code code = e.getStatusCode().getCode();
+        String message = "Cloud KMS: " + code;
+        return switch (code) {
+            case PERMISSION_DENIED, FAILED_PRECONDITION, NOT_FOUND ->
+                KeyProviderUnavailableException.refusal(message, e);
+            default -> new KeyProviderUnavailableException(message, e);
+        };
+    }
+
+    /** Waits a moment, a little longer each time and never as long as others do; false if there is no time for it. */
+    private static boolean pause(int attempt, Deadline deadline) {
+        Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextLong(5, 25) * attempt);
+        if (deadline.remaining().compareTo(pause) <= 0) {
+            return false;
+        }
+        try {
+            Thread.sleep(pause);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -12,7 +12,7 @@ import org.coalition.kas.domain.Deadline;
 
 /**
  * A provider behind a circuit breaker and a bulkhead. Only a provider that can't be had counts as a failure: a bad
- * ciphertext is its sender's fault, and must not open the breaker for everybody.
+ * ciphertext is its sender's fault, a disabled key the operator's, and neither must open the breaker for everybody.
  */
 final class GuardedKeyProvider implements KeyProvider {
 
@@ -56,7 +56,14 @@ final class GuardedKeyProvider implements KeyProvider {
         } catch (IntegrityException e) {
             breaker.onSuccess(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit());
             throw e;
-        } catch (KeyProviderUnavailableException | RuntimeException e) {
+        } catch (KeyProviderUnavailableException e) {
+            if (e.isOutage()) {
+                breaker.onError(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit(), e);
+            } else {
+                breaker.onSuccess(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit());
+            }
+            throw e;
+        } catch (RuntimeException | Error e) {
             breaker.onError(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit(), e);
             throw e;
         }

@@ -1,6 +1,7 @@
 package org.coalition.kas.rewrap;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -21,6 +22,8 @@ import org.coalition.kas.protocol.ErrorCode.ErrorClass;
 /** Tells the audit what was decided, one event a key. */
 final class AuditTrail {
 
+    private static final int MAX_LABEL_CHARS = 4_096;
+
     private final AuditJournal journal;
 
     AuditTrail(AuditJournal journal) {
@@ -35,12 +38,17 @@ final class AuditTrail {
             KeyGroup group = order.groups().get(i);
             String policyHash =
                     HexFormat.of().formatHex(Hashes.sha256(group.bindingInput().toByteArray()));
-            JsonNode labels = group.policy().path("dissem");
+            JsonNode labels = bounded(group.policy().path("dissem"));
             for (Decided decided : groups.get(i)) {
                 events.add(event(caller, order, group, policyHash, labels, decided, latency));
             }
         }
         journal.append(events, deadline);
+    }
+
+    /** The caller writes the labels, and they stand in the record of every key: a megabyte of them would fill the disk. */
+    private static JsonNode bounded(JsonNode labels) {
+        return labels.toString().length() <= MAX_LABEL_CHARS ? labels : TextNode.valueOf("longer than a record may be");
     }
 
     private static AuditEvent event(

@@ -54,6 +54,9 @@ final class KeyRelease {
             LOG.warn("A key could not be unwrapped: {}", e.getMessage());
             ErrorCode code = deadline.passed() ? ErrorCode.DEADLINE_EXCEEDED : ErrorCode.KMS_UNAVAILABLE;
             return new Decided(key, new Refused(code, "the key service can't be had now; try again"), decision, null);
+        } catch (RuntimeException e) {
+            LOG.error("A key could not be released by a fault of ours", e);
+            return new Decided(key, new Refused(ErrorCode.INTERNAL_ERROR, "an internal error"), decision, null);
         }
     }
 

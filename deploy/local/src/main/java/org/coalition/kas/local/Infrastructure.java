@@ -1,0 +1,92 @@
+package org.coalition.kas.local;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** What all nations of a local federation share: the KMS emulator and the token issuer. */
+final class Infrastructure {
+
+    /** Nations that tokens are issued for: more than there are KASes, since foreigners ask as well. */
+    static final List<String> ISSUERS = List.of("USA", "FRA", "GBR", "DEU");
+
+    private static final String AUTHORITY = "LOCAL";
+    private static final Duration START = Duration.ofSeconds(30);
+
+    private final Child emulator;
+    private final Child issuer;
+    private final Probe probe;
+    private final Path authority;
+    private final int kmsPort;
+    private final int kmsControlPort;
+    private final int issuerPort;
+
+    Infrastructure(Home home, Ports ports, Pki pki, Secrets secrets, Programs programs, Probe probe) {
+        this.probe = probe;
+        this.authority = pki.authority(AUTHORITY);
+        this.kmsPort = ports.of("kms-emulator");
+        this.kmsControlPort = ports.of("kms-emulator-control");
+        this.issuerPort = ports.of("token-issuer");
+        this.emulator = new Child("kms-emulator", home, programs.kmsEmulator(emulatorArguments(home, pki)));
+        this.issuer = new Child("token-issuer", home, programs.tokenIssuer(issuerArguments(home, pki, secrets)));
+    }
+
+    private List<String> emulatorArguments(Home home, Pki pki) {
+        Path certificate = pki.server("kms-emulator", AUTHORITY);
+        return List.of(
+                "--keys=" + home.folder("data").resolve("kms-keys.json"),
+                "--tls-certificate=" + certificate,
+                "--tls-key=" + Pki.keyOf(certificate),
+                "--port=" + kmsPort,
+                "--control-port=" + kmsControlPort);
+    }
+
+    private List<String> issuerArguments(Home home, Pki pki, Secrets secrets) {
+        Path certificate = pki.server("token-issuer", AUTHORITY);
+        return List.of(
+                "--nations=" + String.join(",", ISSUERS),
+                "--state=" + home.folder("data/token-issuer"),
+                "--password-file=" + secrets.password("users"),
+                "--tls-certificate=" + certificate,
+                "--tls-key=" + Pki.keyOf(certificate),
+                "--port=" + issuerPort);
+    }
+
+    void start() {
+        emulator.start();
+        issuer.start();
+    }
+
+    void awaitReady() {
+        awaitKms();
+        issuer.awaitReady(START, () -> probe.isOk(issuerUrl() + "/health"));
+    }
+
+    void awaitKms() {
+        emulator.awaitReady(START, () -> probe.isOk(kmsControlUrl() + "/health"));
+    }
+
+    Child emulator() {
+        return emulator;
+    }
+
+    Child issuer() {
+        return issuer;
+    }
+
+    Path authority() {
+        return authority;
+    }
+
+    int kmsPort() {
+        return kmsPort;
+    }
+
+    String kmsControlUrl() {
+        return "https://localhost:" + kmsControlPort;
+    }
+
+    String issuerUrl() {
+        return "https://localhost:" + issuerPort;
+    }
+}

@@ -1,0 +1,137 @@
+package org.coalition.kas.local;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** One nation's KAS, with its Redises, its certificate and its configuration. */
+public final class KasProcess {
+
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private final NationProfile nation;
+    private final int port;
+    private final int managementPort;
+    private final RedisProcess cache;
+    private final RedisProcess replay;
+    private final Path wrappedCacheKey;
+    private final Path auditJournal;
+    private final Child child;
+    private final Probe probe;
+
+    KasProcess(
+            NationProfile nation,
+            Home home,
+            Ports ports,
+            Pki pki,
+            Secrets secrets,
+            Programs programs,
+            Infrastructure infrastructure,
+            Probe probe) {
+        this.nation = nation;
+        this.probe = probe;
+        this.port = ports.of(nation.kasId());
+        this.managementPort = ports.of(nation.kasId() + "-management");
+        this.cache = new RedisProcess(
+                "redis-cache-" + nation.lower(), RedisProcess.Kind.CACHE, home, ports, secrets);
+        this.replay = new RedisProcess(
+                "redis-replay-" + nation.lower(), RedisProcess.Kind.REPLAY, home, ports, secrets);
+        this.wrappedCacheKey = home.secret(nation.kasId() + "-cache-key.wrapped");
+        this.auditJournal = home.folder("data/" + nation.kasId()).resolve("audit.jsonl");
+        Path config = home.config(nation.kasId() + ".yml");
+        Home.write(config, new KasSettings(this, pki, secrets, infrastructure).toJson());
+        this.child = new Child(
+                nation.kasId(),
+                home,
+                programs.kasService(List.of("--spring.config.additional-location=file:" + config)));
+    }
+
+    void startRedis() {
+        cache.child().start();
+        replay.child().start();
+    }
+
+    /** Empties the cache, by a new Redis in the old one's place. */
+    public void emptyCache() {
+        cache.child().stop();
+        cache.child().start();
+        cache.awaitReady();
+    }
+
+    void start() {
+        cache.awaitReady();
+        replay.awaitReady();
+        child.start();
+    }
+
+    /** Waits until it says that it is ready. */
+    public void awaitReady() {
+        child.awaitReady(START, () -> probe.isOk(managementUrl() + "/actuator/health/readiness"));
+    }
+
+    void stop() {
+        child.stop();
+        cache.child().stop();
+        replay.child().stop();
+    }
+
+    NationProfile nation() {
+        return nation;
+    }
+
+    public String kasId() {
+        return nation.kasId();
+    }
+
+    public String url() {
+        return "https://localhost:" + port;
+    }
+
+    public String managementUrl() {
+        return "https://localhost:" + managementPort;
+    }
+
+    int port() {
+        return port;
+    }
+
+    int managementPort() {
+        return managementPort;
+    }
+
+    RedisProcess cache() {
+        return cache;
+    }
+
+    RedisProcess replay() {
+        return replay;
+    }
+
+    Path wrappedCacheKey() {
+        return wrappedCacheKey;
+    }
+
+    /** Where its audit records are. */
+    public Path auditJournal() {
+        return auditJournal;
+    }
+
+    /** The process itself. */
+    public Child child() {
+        return child;
+    }
+
+    /** How long it spent in each stage since it started. */
+    StageTimes stageTimes() {
+        return StageTimes.parse(probe.text(managementUrl() + "/actuator/prometheus"));
+    }
+
+    ObjectNode asJson() {
+        return Home.JSON
+                .createObjectNode()
+                .put("kasId", kasId())
+                .put("nation", nation.code())
+                .put("url", url());
+    }
+}

@@ -1,0 +1,98 @@
+package org.coalition.kas.local;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** The settings of one KAS, as its configuration file has them (JSON, which is YAML too). */
+final class KasSettings {
+
+    /** On a laptop that runs everything at once, 20 ms is no sign of a broken Redis. */
+    private static final String REDIS_TIMEOUT = "250ms";
+
+    private final KasProcess kas;
+    private final Pki pki;
+    private final Secrets secrets;
+    private final Infrastructure infrastructure;
+
+    KasSettings(KasProcess kas, Pki pki, Secrets secrets, Infrastructure infrastructure) {
+        this.kas = kas;
+        this.pki = pki;
+        this.secrets = secrets;
+        this.infrastructure = infrastructure;
+    }
+
+    ObjectNode toJson() {
+        ObjectNode root = Home.JSON.createObjectNode();
+        root.put("server.address", "127.0.0.1").put("management.server.address", "127.0.0.1");
+        root.put("spring.ssl.bundle.pem.issuers.truststore.certificate", "file:" + infrastructure.authority());
+        ObjectNode settings = root.putObject("kas");
+        NationProfile nation = kas.nation();
+        settings.put("id", nation.kasId()).put("nation", nation.code()).put("base-url", kas.url());
+        tls(settings.putObject("tls"));
+        keys(settings.putObject("keys"));
+        caches(settings);
+        settings.putObject("audit").put("file", kas.auditJournal().toString());
+        settings.putObject("registry").put("originator-keys-file", originators().toString());
+        auth(settings.putObject("auth"));
+        return root;
+    }
+
+    private void tls(ObjectNode tls) {
+        Path certificate = pki.server(kas.kasId(), kas.nation().code());
+        tls.put("certificate", certificate.toString())
+                .put("private-key", Pki.keyOf(certificate).toString())
+                .put("port", kas.port())
+                .put("management-port", kas.managementPort());
+    }
+
+    private void keys(ObjectNode keys) {
+        NationProfile nation = kas.nation();
+        keys.put("signing-key-file", secrets.signingKey(nation.signingKid()).toString());
+        keys.putArray("allowed-locations").add(nation.kmsLocation());
+        keys.putArray("wrapping")
+                .addObject()
+                .put("kid", nation.wrappingKid())
+                .put("name", nation.keyVersion());
+        keys.putObject("cloud-kms")
+                .put("endpoint", "localhost:" + infrastructure.kmsPort())
+                .put("trust-certificates", infrastructure.authority().toString());
+    }
+
+    private void caches(ObjectNode settings) {
+        ObjectNode cache = settings.putObject("cache")
+                .put("wrapped-key-file", kas.wrappedCacheKey().toString())
+                .put("wrapped-key-kid", kas.nation().wrappingKid());
+        redis(cache.putObject("redis"), kas.cache());
+        redis(settings.putObject("replay").putObject("redis"), kas.replay());
+    }
+
+    private static void redis(ObjectNode json, RedisProcess redis) {
+        json.put("host", "localhost")
+                .put("port", redis.port())
+                .put("password-file", redis.password().toString())
+                .put("command-timeout", REDIS_TIMEOUT);
+    }
+
+    private Path originators() {
+        Path key = secrets.signingKey(kas.nation().originatorKid());
+        return secrets.publicKeys("originators-" + kas.nation().lower() + ".jwks.json", List.of(key));
+    }
+
+    private void auth(ObjectNode auth) {
+        auth.put("ssl-bundle", "issuers");
+        ArrayNode issuers = auth.putArray("issuers");
+        for (String nation : Infrastructure.ISSUERS) {
+            String issuer = infrastructure.issuerUrl() + "/" + nation.toLowerCase(Locale.ROOT);
+            ObjectNode entry = issuers.addObject()
+                    .put("issuer", issuer)
+                    .put("jwks-uri", issuer + "/jwks")
+                    .put("nation", nation)
+                    .put("admin", nation.equals(kas.nation().code()));
+            entry.putArray("audiences").add("coalition-kas");
+            entry.putObject("assurance").put("AAL1", "AAL1").put("AAL2", "AAL2").put("AAL3", "AAL3");
+        }
+    }
+}

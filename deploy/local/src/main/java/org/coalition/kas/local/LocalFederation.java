@@ -1,0 +1,192 @@
+package org.coalition.kas.local;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A running federation. Closing it ends every process of it; so does the end of this process, in whatever way.
+ */
+public final class LocalFederation implements AutoCloseable {
+
+    private final Home home;
+    private final FileChannel lockFile;
+    private final FileLock lock;
+    private final Probe probe;
+    private final Infrastructure infrastructure;
+    private final Map<String, KasProcess> kases = new LinkedHashMap<>();
+    private final Secrets secrets;
+
+    private LocalFederation(Home home, List<String> nations, int firstPort, Programs programs, FileChannel lockFile)
+            throws IOException {
+        this.home = home;
+        this.lockFile = lockFile;
+        this.lock = lock(lockFile, home);
+        Ports ports = Ports.of(home, firstPort);
+        Pki pki = new Pki(home);
+        this.secrets = new Secrets(home);
+        this.probe = new Probe(bundle(home, pki, nations));
+        this.infrastructure = new Infrastructure(home, ports, pki, secrets, programs, probe);
+        for (String nation : nations) {
+            NationProfile profile = new NationProfile(nation);
+            kases.put(nation, new KasProcess(profile, home, ports, pki, secrets, programs, infrastructure, probe));
+        }
+        requirePortsFree(ports);
+        Home.write(home.clientConfig(), clientConfig());
+    }
+
+    /**
+     * Prepares a federation and starts it, and returns when every part of it is ready.
+     *
+     * @param nations whose KASes run
+     * @param firstPort where to begin with ports, on the first start; 0 for any free ones
+     * @throws LocalFailure if it can't start; nothing is left running then
+     */
+    public static LocalFederation start(Home home, List<String> nations, int firstPort, Programs programs) {
+        LocalFederation federation;
+        try {
+            FileChannel lockFile = FileChannel.open(
+                    home.root().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            federation = new LocalFederation(home, nations, firstPort, programs, lockFile);
+        } catch (IOException e) {
+            throw new LocalFailure("cannot use the folder " + home.root(), e);
+        }
+        try {
+            federation.start();
+            return federation;
+        } catch (RuntimeException e) {
+            federation.close();
+            throw e;
+        }
+    }
+
+    private static FileLock lock(FileChannel file, Home home) throws IOException {
+        try {
+            FileLock lock = file.tryLock();
+            if (lock != null) {
+                return lock;
+            }
+        } catch (OverlappingFileLockException e) {
+            throw inUse(home, e);
+        }
+        throw inUse(home, null);
+    }
+
+    private static LocalFailure inUse(Home home, @org.jspecify.annotations.Nullable Exception cause) {
+        String text = "a federation runs already from " + home.root() + ": end it with ./kas down";
+        return cause == null ? new LocalFailure(text) : new LocalFailure(text, cause);
+    }
+
+    private static Path bundle(Home home, Pki pki, List<String> nations) throws IOException {
+        StringBuilder bundle = new StringBuilder(Files.readString(pki.authority("LOCAL")));
+        for (String nation : nations) {
+            bundle.append(Files.readString(pki.authority(nation)));
+        }
+        Path file = home.pki("ca-bundle.pem");
+        Home.write(file, bundle.toString());
+        return file;
+    }
+
+    private static void requirePortsFree(Ports ports) {
+        ports.names().forEach(ports::requireFree);
+    }
+
+    private void start() {
+        infrastructure.start();
+        kases.values().forEach(KasProcess::startRedis);
+        infrastructure.awaitReady();
+        KmsKeys keys = new KmsKeys(infrastructure.kmsPort(), infrastructure.authority());
+        kases.values().forEach(kas -> keys.provision(kas.nation(), kas.wrappedCacheKey()));
+        kases.values().forEach(KasProcess::start);
+        kases.values().forEach(KasProcess::awaitReady);
+    }
+
+    public Home home() {
+        return home;
+    }
+
+    /** The KASes, in the order of their nations. */
+    public List<KasProcess> kases() {
+        return List.copyOf(kases.values());
+    }
+
+    /** The KAS of a nation. */
+    public KasProcess kas(String nation) {
+        KasProcess kas = kases.get(nation);
+        if (kas == null) {
+            throw new LocalFailure("no KAS of " + nation + " is in this federation, only " + kases.keySet());
+        }
+        return kas;
+    }
+
+    /** Ends the KMS, as an outage would. */
+    public void stopKms() {
+        infrastructure.emulator().stop();
+    }
+
+    /** Has the KMS back, with its keys. */
+    public void startKms() {
+        infrastructure.emulator().start();
+        infrastructure.awaitKms();
+    }
+
+    /** Where the KMS emulator counts calls and takes faults. */
+    public String kmsControlUrl() {
+        return infrastructure.kmsControlUrl();
+    }
+
+    /** Every process, for who wants to show them. */
+    List<Child> children() {
+        List<Child> children = new ArrayList<>(List.of(infrastructure.emulator(), infrastructure.issuer()));
+        for (KasProcess kas : kases.values()) {
+            children.addAll(List.of(kas.cache().child(), kas.replay().child(), kas.child()));
+        }
+        return children;
+    }
+
+    private ObjectNode clientConfig() {
+        ObjectNode json = Home.JSON.createObjectNode().put("trust", "pki/ca-bundle.pem");
+        ArrayNode list = json.putArray("kases");
+        kases.values().forEach(kas -> list.add(kas.asJson()));
+        ObjectNode issuers = json.putObject("issuers");
+        for (String nation : Infrastructure.ISSUERS) {
+            issuers.put(nation, infrastructure.issuerUrl() + "/" + nation.toLowerCase(Locale.ROOT));
+        }
+        String originator = kases.values().iterator().next().nation().originatorKid();
+        json.putObject("originator")
+                .put("kid", originator)
+                .put("key", home.root().relativize(secrets.signingKey(originator)).toString());
+        return json.put(
+                "passwordFile",
+                home.root().relativize(secrets.password("users")).toString());
+    }
+
+    /** Ends every process, the KASes first. */
+    @Override
+    public synchronized void close() {
+        if (!lock.isValid()) {
+            return;
+        }
+        kases.values().forEach(KasProcess::stop);
+        infrastructure.issuer().stop();
+        infrastructure.emulator().stop();
+        probe.close();
+        try {
+            lock.release();
+            lockFile.close();
+        } catch (IOException e) {
+            throw new LocalFailure("cannot release " + home.root(), e);
+        }
+    }
+}

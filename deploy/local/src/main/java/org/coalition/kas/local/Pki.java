@@ -1,0 +1,167 @@
+package org.coalition.kas.local;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemWriter;
+
+/** One certificate authority a nation, and certificates for the servers on this machine. P-256, PEM, made once. */
+final class Pki {
+
+    private static final Duration CA_LIFE = Duration.ofDays(3650);
+    private static final Duration SERVER_LIFE = Duration.ofDays(365);
+    private static final Duration RENEW_BEFORE = Duration.ofDays(14);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private record Identity(X509Certificate certificate, PrivateKey key) {}
+
+    private final Home home;
+
+    Pki(Home home) {
+        this.home = home;
+    }
+
+    /** The authority's certificate; made with its key if it is not there. */
+    Path authority(String nation) {
+        Path certificate = home.pki("ca-" + nation + ".pem");
+        if (!Files.exists(certificate)) {
+            try {
+                KeyPair pair = keyPair();
+                X500Principal name = new X500Principal("CN=Coalition KAS local authority of " + nation);
+                JcaX509v3CertificateBuilder builder = builder(name, name, pair, CA_LIFE);
+                builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
+                builder.addExtension(
+                        Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+                write(certificate, sign(builder, pair.getPrivate()), pair.getPrivate());
+            } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
+                throw new LocalFailure("cannot make the authority of " + nation, e);
+            }
+        }
+        return certificate;
+    }
+
+    /** A server certificate for loopback by a nation's authority; made, or renewed, if need be. */
+    Path server(String name, String nation) {
+        Path file = home.pki(name + ".pem");
+        try {
+            if (!Files.exists(file) || expiresSoon(file)) {
+                Identity authority = read(authority(nation));
+                KeyPair pair = keyPair();
+                X500Principal subject = new X500Principal("CN=" + name);
+                X500Principal issuer = authority.certificate().getSubjectX500Principal();
+                JcaX509v3CertificateBuilder builder = builder(issuer, subject, pair, SERVER_LIFE);
+                addServerExtensions(builder);
+                write(file, sign(builder, authority.key()), pair.getPrivate());
+            }
+        } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
+            throw new LocalFailure("cannot make the certificate of " + name, e);
+        }
+        return file;
+    }
+
+    /** The private key that belongs to a certificate: PKCS#8, PEM. */
+    static Path keyOf(Path certificate) {
+        return certificate.resolveSibling(certificate.getFileName().toString().replace(".pem", ".key"));
+    }
+
+    private static void addServerExtensions(JcaX509v3CertificateBuilder builder) throws CertIOException {
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+        builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+        builder.addExtension(
+                Extension.extendedKeyUsage,
+                false,
+                new ExtendedKeyUsage(new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
+                }));
+        builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName[] {
+            new GeneralName(GeneralName.dNSName, "localhost"), new GeneralName(GeneralName.iPAddress, "127.0.0.1")
+        }));
+    }
+
+    private static JcaX509v3CertificateBuilder builder(
+            X500Principal issuer, X500Principal subject, KeyPair pair, Duration life) {
+        Instant now = Instant.now();
+        return new JcaX509v3CertificateBuilder(
+                issuer,
+                new BigInteger(127, RANDOM),
+                Date.from(now.minus(Duration.ofMinutes(5))),
+                Date.from(now.plus(life)),
+                subject,
+                pair.getPublic());
+    }
+
+    private static X509Certificate sign(JcaX509v3CertificateBuilder builder, PrivateKey key)
+            throws OperatorCreationException, GeneralSecurityException {
+        return new JcaX509CertificateConverter()
+                .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
+    }
+
+    private static KeyPair keyPair() throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        return generator.generateKeyPair();
+    }
+
+    private static void write(Path file, X509Certificate certificate, PrivateKey key)
+            throws GeneralSecurityException {
+        Home.write(keyOf(file), pem("PRIVATE KEY", key.getEncoded()));
+        Home.write(file, pem("CERTIFICATE", certificate.getEncoded()));
+    }
+
+    private static String pem(String label, byte[] der) {
+        StringWriter text = new StringWriter();
+        try (PemWriter writer = new PemWriter(text)) {
+            writer.writeObject(new PemObject(label, der));
+        } catch (IOException e) {
+            throw new IllegalStateException("a string can't be written to", e);
+        }
+        return text.toString();
+    }
+
+    private static boolean expiresSoon(Path file) throws GeneralSecurityException, IOException {
+        Instant end = certificate(file).getNotAfter().toInstant();
+        return end.isBefore(Instant.now().plus(RENEW_BEFORE));
+    }
+
+    private static Identity read(Path file) throws GeneralSecurityException, IOException {
+        String body = Files.readString(keyOf(file)).replaceAll("-----[A-Z ]+-----|\\s", "");
+        PrivateKey key = KeyFactory.getInstance("EC")
+                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(body)));
+        return new Identity(certificate(file), key);
+    }
+
+    private static X509Certificate certificate(Path file) throws GeneralSecurityException, IOException {
+        try (var in = Files.newInputStream(file)) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        }
+    }
+}

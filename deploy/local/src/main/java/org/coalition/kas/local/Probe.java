@@ -1,0 +1,46 @@
+package org.coalition.kas.local;
+
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.coalition.kas.client.HttpsTransport;
+import org.coalition.kas.client.InvalidConfigException;
+import org.coalition.kas.client.KasException;
+
+/** Asks the processes of the federation how they are. */
+final class Probe implements AutoCloseable {
+
+    private final HttpsTransport transport;
+
+    Probe(Path caBundle) {
+        try {
+            this.transport = HttpsTransport.trusting(caBundle);
+        } catch (InvalidConfigException e) {
+            throw new LocalFailure("cannot trust " + caBundle, e);
+        }
+    }
+
+    boolean isOk(String url) {
+        try {
+            return transport.get(URI.create(url)).statusCode() == 200;
+        } catch (KasException e) {
+            return false;
+        }
+    }
+
+    /** The body of a document. */
+    String text(String url) {
+        try {
+            HttpResponse<byte[]> answer = transport.get(URI.create(url));
+            return new String(answer.body(), StandardCharsets.UTF_8);
+        } catch (KasException e) {
+            throw new LocalFailure("cannot read " + url, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+}
