@@ -82,7 +82,7 @@ class KeysConfiguration {
             KeysProperties.Wrapping key, KeysProperties properties, KasIdentity identity) {
         CryptoKeyVersionName name =
                 CryptoKeyVersionName.isParsableFrom(key.name()) ? CryptoKeyVersionName.parse(key.name()) : null;
-        if (name == null) {
+        if (name == null || !name.toString().equals(key.name())) {
             throw new IllegalArgumentException("kas.keys.wrapping: " + key.name()
                     + " must be projects/P/locations/L/keyRings/R/cryptoKeys/K/cryptoKeyVersions/V");
         }

@@ -27,13 +27,14 @@ final class ControlPlane {
             SSLContext tls,
             Executor executor,
             CallCounts counts,
+            ClientTally clients,
             Faults faults,
             Latencies latencies)
             throws IOException {
         HttpsServer server = HttpsServer.create(address, 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls));
         server.setExecutor(executor);
-        for (ControlHandler handler : handlers(counts, faults, latencies)) {
+        for (ControlHandler handler : handlers(counts, clients, faults, latencies)) {
             server.createContext(handler.path(), handler);
         }
         server.start();
@@ -48,7 +49,8 @@ final class ControlPlane {
         server.stop(0);
     }
 
-    private static List<ControlHandler> handlers(CallCounts counts, Faults faults, Latencies latencies) {
+    private static List<ControlHandler> handlers(
+            CallCounts counts, ClientTally clients, Faults faults, Latencies latencies) {
         return List.of(
                 ControlHandler.below("", Map.of()),
                 ControlHandler.at("/health", Map.of("GET", (rest, body) -> health())),
@@ -57,6 +59,7 @@ final class ControlPlane {
                             counts.reset();
                             return CallsJson.write(counts);
                         })),
+                ControlHandler.at("/clients", Map.of("GET", (rest, body) -> clients.toJson())),
                 ControlHandler.at("/faults", faultActions(faults)),
                 ControlHandler.at("/latency", latencyActions(latencies)),
                 ControlHandler.below("/latency", Map.of("PUT", (location, body) -> {

@@ -29,6 +29,7 @@ public final class KmsEmulator implements AutoCloseable {
 
     private final ExecutorService executor;
     private final CallCounts calls;
+    private final ClientTally clients = new ClientTally();
     private final Faults faults;
     private final Latencies latencies;
     private final Server grpc;
@@ -134,6 +135,7 @@ public final class KmsEmulator implements AutoCloseable {
                     .executor(executor)
                     .permitKeepAliveTime(10, TimeUnit.SECONDS)
                     .permitKeepAliveWithoutCalls(true)
+                    .intercept(clients)
                     .addService(service)
                     .build()
                     .start();
@@ -145,7 +147,7 @@ public final class KmsEmulator implements AutoCloseable {
     private ControlPlane startControl(EmulatorOptions options, TlsIdentity identity) {
         InetSocketAddress address = address("--control-bind", options.controlBind(), options.controlPort());
         try {
-            return ControlPlane.start(address, identity.sslContext(), executor, calls, faults, latencies);
+            return ControlPlane.start(address, identity.sslContext(), executor, calls, clients, faults, latencies);
         } catch (IOException | GeneralSecurityException e) {
             throw new EmulatorStartException("--control-bind, --control-port", address, e);
         }

@@ -5,8 +5,12 @@ import static org.coalition.kas.kmsemulator.KmsClient.codeOf;
 import static org.coalition.kas.kmsemulator.RunningEmulator.VERSION;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.api.gax.grpc.GrpcCallContext;
 import com.google.api.gax.rpc.StatusCode.Code;
+import com.google.cloud.kms.v1.GetPublicKeyRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -41,6 +45,19 @@ class ControlPlaneTest {
         kms.control("DELETE", "/calls", "");
 
         assertThat(kms.control("GET", "/calls", "").body()).isEqualTo("{\"byKey\":{}}");
+    }
+
+    @Test
+    void clients_whenOneNamesItself_countsItsCalls() throws Exception {
+        GetPublicKeyRequest request =
+                GetPublicKeyRequest.newBuilder().setName(VERSION).build();
+        Map<String, List<String>> name = Map.of("x-goog-api-client", List.of("gl-java/25 gapic/2.105.0"));
+
+        kms.google()
+                .getPublicKeyCallable()
+                .call(request, GrpcCallContext.createDefault().withExtraHeaders(name));
+
+        assertThat(kms.control("GET", "/clients", "").body()).isEqualTo("{\"gl-java/25 gapic/2.105.0\":1}");
     }
 
     @Test

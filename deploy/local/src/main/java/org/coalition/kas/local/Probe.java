@@ -1,6 +1,7 @@
 package org.coalition.kas.local;
 
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,7 +33,11 @@ final class Probe implements AutoCloseable {
     /** The body of a document. */
     String text(String url) {
         try {
-            HttpResponse<byte[]> answer = transport.get(URI.create(url));
+            HttpResponse<byte[]> answer =
+                    transport.send(HttpRequest.newBuilder(URI.create(url)).build());
+            if (answer.statusCode() != 200) {
+                throw new LocalFailure(url + " answers " + answer.statusCode());
+            }
             return new String(answer.body(), StandardCharsets.UTF_8);
         } catch (KasException e) {
             throw new LocalFailure("cannot read " + url, e);
