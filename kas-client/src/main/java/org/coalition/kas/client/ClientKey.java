@@ -1,0 +1,87 @@
+package org.coalition.kas.client;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import org.coalition.kas.crypto.Bytes;
+import org.coalition.kas.crypto.ClientPublicKey;
+import org.coalition.kas.crypto.Dek;
+import org.coalition.kas.crypto.EcWrap;
+import org.coalition.kas.crypto.IntegrityException;
+import org.coalition.kas.crypto.Pem;
+import org.coalition.kas.crypto.RsaOaep;
+import org.coalition.kas.protocol.KaoResult;
+
+/** The ephemeral key pair of one request, which released keys are wrapped to. */
+public final class ClientKey {
+
+    /** What kind of key pair to make. */
+    public enum Type {
+        /** EC on P-256: cheap to make, so the default. */
+        EC_P256,
+        RSA_2048
+    }
+
+    private final KeyPair pair;
+    private final ClientPublicKey publicKey;
+
+    private ClientKey(KeyPair pair) {
+        this.pair = pair;
+        this.publicKey = ClientPublicKey.of(pair.getPublic());
+    }
+
+    /** A fresh key pair. RSA takes some tens of milliseconds. */
+    public static ClientKey fresh(Type type) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(type == Type.EC_P256 ? "EC" : "RSA");
+            if (type == Type.EC_P256) {
+                generator.initialize(new ECGenParameterSpec("secp256r1"));
+            } else {
+                generator.initialize(2048);
+            }
+            return new ClientKey(generator.generateKeyPair());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a JDK without " + type, e);
+        }
+    }
+
+    /** For the {@code clientPublicKey} of a request. */
+    public String publicPem() {
+        return Pem.of(pair.getPublic());
+    }
+
+    /** What results are bound to: RFC 7638, base64url. */
+    public String thumbprint() {
+        return publicKey.thumbprint();
+    }
+
+    /**
+     * Unwraps the key in a result that was verified before. The caller closes it.
+     *
+     * @throws IntegrityException if there is none in it that this key opens
+     */
+    public Dek unwrap(KaoResult result) throws IntegrityException {
+        try {
+            Bytes wrapped = Bytes.fromBase64(result.kasWrappedKey().orElse(""));
+            if (pair.getPublic() instanceof ECPublicKey) {
+                ClientPublicKey session = ClientPublicKey.of(
+                        Pem.publicKey(result.sessionPublicKey().orElse("")));
+                if (session.key() instanceof ECPublicKey peer) {
+                    return EcWrap.unwrap(pair.getPrivate(), peer, wrapped);
+                }
+                throw new IntegrityException();
+            }
+            return RsaOaep.unwrap(pair.getPrivate(), wrapped);
+        } catch (IllegalArgumentException e) {
+            throw new IntegrityException();
+        }
+    }
+
+    /** Without the private key. */
+    @Override
+    public String toString() {
+        return "ClientKey[" + thumbprint() + "]";
+    }
+}

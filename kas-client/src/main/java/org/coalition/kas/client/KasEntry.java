@@ -1,0 +1,27 @@
+package org.coalition.kas.client;
+
+import java.net.URI;
+import org.coalition.kas.protocol.KasOrigin;
+
+/**
+ * One KAS of the federation, as the client's configuration knows it.
+ *
+ * @param kasId as it signs its results
+ * @param nation ISO 3166 alpha-3
+ * @param url https, without a slash at its end
+ */
+public record KasEntry(String kasId, String nation, URI url) {
+
+    public URI rewrapUri() {
+        return URI.create(url + "/rewrap");
+    }
+
+    public URI jwksUri() {
+        return URI.create(url + "/.well-known/jwks.json");
+    }
+
+    /** What a KAO's {@code url} is compared with. */
+    public KasOrigin origin() {
+        return KasOrigin.of(url.toString());
+    }
+}

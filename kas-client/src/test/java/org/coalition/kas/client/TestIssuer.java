@@ -1,0 +1,45 @@
+package org.coalition.kas.client;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.coalition.kas.client.TestServer.Reply;
+
+/** Plays an issuer: gives a token to everyone who knows the password. */
+public final class TestIssuer implements AutoCloseable {
+
+    public static final String PASSWORD = "pass & wörd%";
+
+    final TestServer server;
+    TestServer.Answer discovery = asked ->
+            Reply.json(200, "{\"issuer\":\"" + url() + "\",\"token_endpoint\":\"" + url() + "/token\",\"unknown\":[]}");
+    TestServer.Answer token = this::grant;
+
+    public TestIssuer(TestCertificate certificate) throws Exception {
+        server = new TestServer(certificate);
+        server.on("/usa/.well-known/openid-configuration", asked -> discovery.to(asked));
+        server.on("/usa/token", asked -> token.to(asked));
+    }
+
+    public String url() {
+        return server.url() + "/usa";
+    }
+
+    Reply grant(TestServer.Asked asked) {
+        Map<String, String> form = new HashMap<>();
+        for (String pair : asked.body().split("&", -1)) {
+            String[] parts = pair.split("=", 2);
+            form.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+        }
+        if (!form.equals(Map.of("grant_type", "password", "username", form.get("username"), "password", PASSWORD))) {
+            return Reply.json(400, "{\"error\":\"invalid_grant\",\"error_description\":\"unknown user\"}");
+        }
+        return Reply.json(200, "{\"access_token\":\"a.b.c\",\"token_type\":\"DPoP\",\"expires_in\":300}");
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
