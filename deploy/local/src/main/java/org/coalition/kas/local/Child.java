@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Child {
 
-    private static final String GUARD =
-            """
+    private static final String GUARD = """
             trap '' INT
             exec 3<&0
             "$@" </dev/null 3<&- &
@@ -80,8 +79,8 @@ public final class Child {
     /** Fails with the way to its log if it has ended. */
     void requireAlive() {
         if (!isAlive()) {
-            throw new LocalFailure(name + " ended while it started; its last words:\n" + lastWords() + "\nThe whole log: "
-                    + home.log(name));
+            throw new LocalFailure(name + " ended while it started; its last words:\n" + lastWords()
+                    + "\nThe whole log: " + home.log(name));
         }
     }
 
@@ -160,7 +159,8 @@ public final class Child {
         while (!ready.getAsBoolean()) {
             requireAlive();
             if (System.nanoTime() > end) {
-                throw new LocalFailure(name + " is not ready after " + limit.toSeconds() + " s; its log: " + home.log(name));
+                throw new LocalFailure(
+                        name + " is not ready after " + limit.toSeconds() + " s; its log: " + home.log(name));
             }
             try {
                 Thread.sleep(25);

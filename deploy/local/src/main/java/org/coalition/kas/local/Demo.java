@@ -79,8 +79,7 @@ final class Demo {
 
     private Session login(String user) throws KasException {
         Instant start = Instant.now();
-        Session session =
-                federation.login(user, federation.kas(kas.nation().code()), ClientKey.Type.EC_P256);
+        Session session = federation.login(user, federation.kas(kas.nation().code()), ClientKey.Type.EC_P256);
         narrator.step(user + " has an access token, bound to a DPoP key", since(start));
         return session;
     }
@@ -103,7 +102,8 @@ final class Demo {
             boolean identical = Files.mismatch(folder.resolve("plans.bin"), opened) == -1;
             report.opened(Files.size(opened), identical, rewrapMillis);
             narrator.step(
-                    "opened " + Files.size(opened) + " bytes: " + (identical ? "identical" : "DIFFERENT"), since(start));
+                    "opened " + Files.size(opened) + " bytes: " + (identical ? "identical" : "DIFFERENT"),
+                    since(start));
         }
     }
 

@@ -41,7 +41,10 @@ final class DemoCommand implements Callable<Integer> {
         }
         goOn(narrator);
         if (json) {
-            System.out.println(Home.JSON.writer().without(com.fasterxml.jackson.databind.SerializationFeature.INDENT_OUTPUT).writeValueAsString(report.toJson()));
+            System.out.println(Home.JSON
+                    .writer()
+                    .without(com.fasterxml.jackson.databind.SerializationFeature.INDENT_OUTPUT)
+                    .writeValueAsString(report.toJson()));
         }
         return report.ok() ? 0 : 1;
     }

@@ -10,8 +10,8 @@ import java.util.Map;
 final class DemoReport {
 
     /** What each refusal must be, for the demonstration to have succeeded. */
-    private static final Map<String, String> EXPECTED = Map.of(
-            "country", "POLICY_DENIED", "clearance", "POLICY_DENIED", "tampered", "INTEGRITY_FAILURE");
+    private static final Map<String, String> EXPECTED =
+            Map.of("country", "POLICY_DENIED", "clearance", "POLICY_DENIED", "tampered", "INTEGRITY_FAILURE");
 
     private final List<String> nations;
     private final Map<String, String> denied = new LinkedHashMap<>();
@@ -54,10 +54,7 @@ final class DemoReport {
     }
 
     boolean ok() {
-        return identical
-                && denied.equals(EXPECTED)
-                && servedWithoutKms
-                && withoutKmsAndCache.equals("KMS_UNAVAILABLE");
+        return identical && denied.equals(EXPECTED) && servedWithoutKms && withoutKmsAndCache.equals("KMS_UNAVAILABLE");
     }
 
     ObjectNode toJson() {
@@ -68,8 +65,7 @@ final class DemoReport {
                 .put("identical", identical)
                 .put("rewrapMillis", rewrapMillis);
         ArrayNode cases = json.putArray("denied");
-        denied.forEach(
-                (name, errorCode) -> cases.addObject().put("case", name).put("errorCode", errorCode));
+        denied.forEach((name, errorCode) -> cases.addObject().put("case", name).put("errorCode", errorCode));
         return json.put("servedFromCacheWithoutKms", servedWithoutKms)
                 .put("withoutKmsAndCache", withoutKmsAndCache)
                 .put("startupMillis", startupMillis);

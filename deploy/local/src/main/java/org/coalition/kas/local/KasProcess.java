@@ -33,10 +33,9 @@ public final class KasProcess {
         this.probe = probe;
         this.port = ports.of(nation.kasId());
         this.managementPort = ports.of(nation.kasId() + "-management");
-        this.cache = new RedisProcess(
-                "redis-cache-" + nation.lower(), RedisProcess.Kind.CACHE, home, ports, secrets);
-        this.replay = new RedisProcess(
-                "redis-replay-" + nation.lower(), RedisProcess.Kind.REPLAY, home, ports, secrets);
+        this.cache = new RedisProcess("redis-cache-" + nation.lower(), RedisProcess.Kind.CACHE, home, ports, secrets);
+        this.replay =
+                new RedisProcess("redis-replay-" + nation.lower(), RedisProcess.Kind.REPLAY, home, ports, secrets);
         this.wrappedCacheKey = home.secret(nation.kasId() + "-cache-key.wrapped");
         this.auditJournal = home.folder("data/" + nation.kasId()).resolve("audit.jsonl");
         Path config = home.config(nation.kasId() + ".yml");

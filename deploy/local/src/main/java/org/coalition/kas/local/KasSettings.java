@@ -52,10 +52,7 @@ final class KasSettings {
         NationProfile nation = kas.nation();
         keys.put("signing-key-file", secrets.signingKey(nation.signingKid()).toString());
         keys.putArray("allowed-locations").add(nation.kmsLocation());
-        keys.putArray("wrapping")
-                .addObject()
-                .put("kid", nation.wrappingKid())
-                .put("name", nation.keyVersion());
+        keys.putArray("wrapping").addObject().put("kid", nation.wrappingKid()).put("name", nation.keyVersion());
         keys.putObject("cloud-kms")
                 .put("endpoint", "localhost:" + infrastructure.kmsPort())
                 .put("trust-certificates", infrastructure.authority().toString());

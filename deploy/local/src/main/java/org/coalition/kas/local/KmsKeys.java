@@ -57,8 +57,7 @@ final class KmsKeys {
     private static void createRing(KeyManagementServiceClient kms, NationProfile nation) {
         String ring = nation.keyRing();
         try {
-            kms.createKeyRing(
-                    ring.substring(0, ring.indexOf("/keyRings/")), "kas", KeyRing.getDefaultInstance());
+            kms.createKeyRing(ring.substring(0, ring.indexOf("/keyRings/")), "kas", KeyRing.getDefaultInstance());
         } catch (AlreadyExistsException e) {
             // from an earlier start
         }
@@ -93,8 +92,7 @@ final class KmsKeys {
 
     private static KeyManagementServiceClient client(ManagedChannel channel) throws IOException {
         return KeyManagementServiceClient.create(KeyManagementServiceSettings.newBuilder()
-                .setTransportChannelProvider(
-                        FixedTransportChannelProvider.create(GrpcTransportChannel.create(channel)))
+                .setTransportChannelProvider(FixedTransportChannelProvider.create(GrpcTransportChannel.create(channel)))
                 .setCredentialsProvider(NoCredentialsProvider.create())
                 .build());
     }

@@ -56,8 +56,8 @@ public final class LocalFederation implements AutoCloseable {
     public static LocalFederation start(Home home, List<String> nations, int firstPort, Programs programs) {
         LocalFederation federation;
         try {
-            FileChannel lockFile = FileChannel.open(
-                    home.root().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel lockFile =
+                    FileChannel.open(home.root().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             federation = new LocalFederation(home, nations, firstPort, programs, lockFile);
         } catch (IOException e) {
             throw new LocalFailure("cannot use the folder " + home.root(), e);
@@ -166,7 +166,9 @@ public final class LocalFederation implements AutoCloseable {
         String originator = kases.values().iterator().next().nation().originatorKid();
         json.putObject("originator")
                 .put("kid", originator)
-                .put("key", home.root().relativize(secrets.signingKey(originator)).toString());
+                .put(
+                        "key",
+                        home.root().relativize(secrets.signingKey(originator)).toString());
         return json.put(
                 "passwordFile",
                 home.root().relativize(secrets.password("users")).toString());

@@ -60,8 +60,7 @@ final class Pki {
                 X500Principal name = new X500Principal("CN=Coalition KAS local authority of " + nation);
                 JcaX509v3CertificateBuilder builder = builder(name, name, pair, CA_LIFE);
                 builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
-                builder.addExtension(
-                        Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+                builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
                 write(certificate, sign(builder, pair.getPrivate()), pair.getPrivate());
             } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
                 throw new LocalFailure("cannot make the authority of " + nation, e);
@@ -97,11 +96,9 @@ final class Pki {
     private static void addServerExtensions(JcaX509v3CertificateBuilder builder) throws CertIOException {
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
         builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-        builder.addExtension(
-                Extension.extendedKeyUsage,
-                false,
-                new ExtendedKeyUsage(new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
-                }));
+        builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
+            KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
+        }));
         builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName[] {
             new GeneralName(GeneralName.dNSName, "localhost"), new GeneralName(GeneralName.iPAddress, "127.0.0.1")
         }));
@@ -131,8 +128,7 @@ final class Pki {
         return generator.generateKeyPair();
     }
 
-    private static void write(Path file, X509Certificate certificate, PrivateKey key)
-            throws GeneralSecurityException {
+    private static void write(Path file, X509Certificate certificate, PrivateKey key) throws GeneralSecurityException {
         Home.write(keyOf(file), pem("PRIVATE KEY", key.getEncoded()));
         Home.write(file, pem("CERTIFICATE", certificate.getEncoded()));
     }

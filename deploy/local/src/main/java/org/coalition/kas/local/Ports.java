@@ -90,8 +90,9 @@ final class Ports {
     void requireFree(String name) {
         int port = of(name);
         if (!isFree(port)) {
-            throw new LocalFailure("port " + port + " of " + name + " is in use by another program. Stop that program, or"
-                    + " change the port in " + file + " (files sealed to a KAS at its old port then can't be opened)");
+            throw new LocalFailure("port " + port + " of " + name
+                    + " is in use by another program. Stop that program, or" + " change the port in " + file
+                    + " (files sealed to a KAS at its old port then can't be opened)");
         }
     }
 }

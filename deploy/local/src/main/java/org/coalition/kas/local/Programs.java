@@ -31,10 +31,7 @@ public final class Programs {
     }
 
     List<String> kmsEmulator(List<String> arguments) {
-        return java(
-                project.resolve("deploy/kms-emulator/target/kms-emulator.jar"),
-                List.of("-Xmx128m"),
-                arguments);
+        return java(project.resolve("deploy/kms-emulator/target/kms-emulator.jar"), List.of("-Xmx128m"), arguments);
     }
 
     List<String> tokenIssuer(List<String> arguments) {

@@ -14,15 +14,13 @@ final class RedisProcess {
 
     /** What it is for. */
     enum Kind {
-        CACHE(
-                """
+        CACHE("""
                 maxmemory 64mb
                 maxmemory-policy allkeys-lru
                 save ""
                 appendonly no
                 """),
-        REPLAY(
-                """
+        REPLAY("""
                 maxmemory 64mb
                 maxmemory-policy noeviction
                 save ""
@@ -52,8 +50,8 @@ final class RedisProcess {
 
     private String settings(Kind kind, Path data) {
         try {
-            return "bind 127.0.0.1\nport " + port + "\nrequirepass " + Files.readString(password).strip() + "\ndir "
-                    + data + "\n" + kind.settings;
+            return "bind 127.0.0.1\nport " + port + "\nrequirepass "
+                    + Files.readString(password).strip() + "\ndir " + data + "\n" + kind.settings;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

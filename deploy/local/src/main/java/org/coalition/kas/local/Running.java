@@ -17,17 +17,13 @@ import java.util.Optional;
 record Running(JsonNode state) {
 
     static Running read(Home home) {
-        return new Running(
-                Files.exists(home.state()) ? Home.readJson(home.state()) : MissingNode.getInstance());
+        return new Running(Files.exists(home.state()) ? Home.readJson(home.state()) : MissingNode.getInstance());
     }
 
     /** Notes that this very process supervises a federation. */
     static void write(Home home, LocalFederation federation) {
         ProcessHandle self = ProcessHandle.current();
-        ObjectNode json = Home.JSON
-                .createObjectNode()
-                .put("pid", self.pid())
-                .put("started", startOf(self));
+        ObjectNode json = Home.JSON.createObjectNode().put("pid", self.pid()).put("started", startOf(self));
         var kases = json.putArray("kases");
         federation.kases().forEach(kas -> kases.add(kas.asJson().put("management", kas.managementUrl())));
         var processes = json.putObject("processes");

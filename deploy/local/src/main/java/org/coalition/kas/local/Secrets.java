@@ -40,7 +40,9 @@ final class Secrets {
         Path file = home.secret(kid + ".jwk");
         if (!Files.exists(file)) {
             try {
-                Home.write(file, new ECKeyGenerator(Curve.P_256).keyID(kid).generate().toJSONString() + "\n");
+                Home.write(
+                        file,
+                        new ECKeyGenerator(Curve.P_256).keyID(kid).generate().toJSONString() + "\n");
             } catch (JOSEException e) {
                 throw new LocalFailure("cannot make the signing key " + kid, e);
             }

@@ -30,8 +30,11 @@ final class StatusCommand implements Callable<Integer> {
                         kas.path("kasId").asText(), kas.path("url").asText(), up ? "ready" : "NOT READY");
             }
         }
-        running.state().path("processes").properties().forEach(process -> System.out.printf(
-                "  %-20s pid %s%n", process.getKey(), process.getValue().asText()));
+        running.state()
+                .path("processes")
+                .properties()
+                .forEach(process -> System.out.printf(
+                        "  %-20s pid %s%n", process.getKey(), process.getValue().asText()));
         System.out.println("Folder: " + home.root() + " (logs/ tells what each process says)");
         return ready ? 0 : 1;
     }

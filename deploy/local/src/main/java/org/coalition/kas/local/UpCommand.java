@@ -10,10 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(
-        name = "up",
-        description = "Starts a federation and leaves it running.",
-        mixinStandardHelpOptions = true)
+@Command(name = "up", description = "Starts a federation and leaves it running.", mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class UpCommand implements Callable<Integer> {
 
@@ -43,7 +40,8 @@ final class UpCommand implements Callable<Integer> {
         }
         System.out.printf("Ready after %.1f s.%n", (System.nanoTime() - start) / 1e9);
         for (JsonNode kas : Running.read(home).state().path("kases")) {
-            System.out.println("  " + kas.path("kasId").asText() + "  " + kas.path("url").asText());
+            System.out.println(
+                    "  " + kas.path("kasId").asText() + "  " + kas.path("url").asText());
         }
         System.out.println("Next: ./kas seal FILE --classification SECRET --releasable-to USA --coi NATO");
         return 0;
