@@ -39,7 +39,7 @@ class AuthConfiguration {
                         "kas.auth.issuers: jwks-uri of " + issuer.issuer() + " must be https");
             }
             TokenClaims claims = new TokenClaims(issuer, properties.clockSkew(), properties.maxTokenAge(), clock);
-            issuers.put(new TrustedIssuer(issuer, properties.clockSkew(), claims, tls), claims);
+            issuers.put(new TrustedIssuer(issuer, properties.clockSkew(), claims, tls, clock), claims);
         }
         return new AccessTokenVerifier(issuers);
     }

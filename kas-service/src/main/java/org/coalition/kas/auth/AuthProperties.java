@@ -20,7 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("kas.auth")
 record AuthProperties(
-        List<Issuer> issuers,
+        @DefaultValue List<Issuer> issuers,
         @Nullable String sslBundle,
         @DefaultValue("60s") Duration clockSkew,
         @Nullable Duration maxTokenAge) {

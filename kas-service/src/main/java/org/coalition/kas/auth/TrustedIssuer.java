@@ -5,21 +5,27 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
+import com.nimbusds.jose.proc.JWSKeySelector;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.security.interfaces.RSAKey;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtClaimNames;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
+import org.springframework.security.oauth2.jwt.MappedJwtClaimSetConverter;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
 /** An issuer from the configuration, and the decoder for its tokens. */
@@ -29,6 +35,8 @@ final class TrustedIssuer {
             Set.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256, JWSAlgorithm.ES384);
     private static final Set<JOSEObjectType> TYPES = Set.of(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"));
     private static final int MAX_KEY_SET_BYTES = 256 * 1024;
+    private static final int MIN_RSA_BITS = 2048;
+    private static final MappedJwtClaimSetConverter CONVERTER = MappedJwtClaimSetConverter.withDefaults(Map.of());
 
     private final AuthProperties.Issuer properties;
     private final JwtDecoder decoder;
@@ -37,11 +45,24 @@ final class TrustedIssuer {
             AuthProperties.Issuer properties,
             Duration clockSkew,
             OAuth2TokenValidator<Jwt> claims,
-            @Nullable SSLSocketFactory tls) {
+            @Nullable SSLSocketFactory tls,
+            Clock clock) {
         this.properties = properties;
+        JwtTimestampValidator times = new JwtTimestampValidator(clockSkew);
+        times.setClock(clock);
         NimbusJwtDecoder nimbus = new NimbusJwtDecoder(processor(properties, tls));
-        nimbus.setJwtValidator(new DelegatingOAuth2TokenValidator<>(new JwtTimestampValidator(clockSkew), claims));
+        nimbus.setClaimSetConverter(TrustedIssuer::asSent);
+        nimbus.setJwtValidator(new DelegatingOAuth2TokenValidator<>(times, claims));
         this.decoder = nimbus;
+    }
+
+    /** Spring's own conversion makes up an {@code iat} where a token has none. */
+    private static Map<String, Object> asSent(Map<String, Object> claims) {
+        Map<String, Object> converted = CONVERTER.convert(claims);
+        if (!claims.containsKey(JwtClaimNames.IAT)) {
+            converted.remove(JwtClaimNames.IAT);
+        }
+        return converted;
     }
 
     AuthProperties.Issuer properties() {
@@ -57,9 +78,16 @@ final class TrustedIssuer {
         DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
         JOSEObjectType[] types = TYPES.toArray(JOSEObjectType[]::new);
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(types));
-        processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys(properties, tls)));
+        processor.setJWSKeySelector(longEnough(new JWSVerificationKeySelector<>(ALGORITHMS, keys(properties, tls))));
         processor.setJWTClaimsSetVerifier((claims, context) -> {}); // the decoder's validators do that
         return processor;
+    }
+
+    /** Nimbus verifies by RSA keys of any length. */
+    private static JWSKeySelector<SecurityContext> longEnough(JWSKeySelector<SecurityContext> keys) {
+        return (header, context) -> keys.selectJWSKeys(header, context).stream()
+                .filter(key -> !(key instanceof RSAKey rsa) || rsa.getModulus().bitLength() >= MIN_RSA_BITS)
+                .toList();
     }
 
     /** Cached, refreshed ahead in the background, fetched at most once in a while, and kept through an outage. */

@@ -29,14 +29,16 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(KeysProperties.class)
 class KeysConfiguration {
 
-    private static final CircuitBreakerConfig KMS_BREAKER = CircuitBreakerConfig.custom()
-            .slidingWindowType(SlidingWindowType.TIME_BASED)
-            .slidingWindowSize(30)
-            .minimumNumberOfCalls(3)
-            .failureRateThreshold(50)
-            .waitDurationInOpenState(Duration.ofSeconds(30))
-            .permittedNumberOfCallsInHalfOpenState(2)
-            .build();
+    private static CircuitBreakerConfig breaker(KeysProperties.CloudKms kms) {
+        return CircuitBreakerConfig.custom()
+                .slidingWindowType(SlidingWindowType.TIME_BASED)
+                .slidingWindowSize(30)
+                .minimumNumberOfCalls(3)
+                .failureRateThreshold(50)
+                .waitDurationInOpenState(kms.breakerWait())
+                .permittedNumberOfCallsInHalfOpenState(2)
+                .build();
+    }
 
     @Bean
     KeyManagementServiceClient cloudKms(KeysProperties properties) throws IOException {
@@ -58,7 +60,7 @@ class KeysConfiguration {
                         .maxConcurrentCalls(kms.maxConcurrentCalls())
                         .maxWaitDuration(Duration.ZERO)
                         .build());
-        return new GuardedKeyProvider(provider, breakers.circuitBreaker("kms", KMS_BREAKER), bulkhead);
+        return new GuardedKeyProvider(provider, breakers.circuitBreaker("kms", breaker(kms)), bulkhead);
     }
 
     /** A KAS without its keys does not start, and one with another nation's keys neither. */

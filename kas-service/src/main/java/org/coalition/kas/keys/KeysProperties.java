@@ -18,7 +18,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param cloudKms how the KMS is reached
  */
 @ConfigurationProperties("kas.keys")
-record KeysProperties(List<Wrapping> wrapping, Set<String> allowedLocations, Path signingKeyFile, CloudKms cloudKms) {
+record KeysProperties(
+        @DefaultValue List<Wrapping> wrapping,
+        @DefaultValue Set<String> allowedLocations,
+        Path signingKeyFile,
+        CloudKms cloudKms) {
 
     /**
      * One wrapping key.
@@ -37,6 +41,7 @@ record KeysProperties(List<Wrapping> wrapping, Set<String> allowedLocations, Pat
      * @param protectionLevel what every key must be of
      * @param attemptTimeout how long one attempt may take
      * @param startTimeout how long to wait for the KMS at start
+     * @param breakerWait how long the circuit breaker stays open before it lets two probes through
      * @param maxConcurrentCalls more than these at once are refused
      */
     record CloudKms(
@@ -45,5 +50,6 @@ record KeysProperties(List<Wrapping> wrapping, Set<String> allowedLocations, Pat
             @DefaultValue("HSM") ProtectionLevel protectionLevel,
             @DefaultValue("1s") Duration attemptTimeout,
             @DefaultValue("30s") Duration startTimeout,
+            @DefaultValue("30s") Duration breakerWait,
             @DefaultValue("256") int maxConcurrentCalls) {}
 }

@@ -1,6 +1,8 @@
 package org.coalition.kas.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -12,7 +14,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
-import org.springframework.web.util.UriComponentsBuilder;
+import org.springframework.web.util.UriUtils;
 
 /**
  * Every error outside the results as {@code application/problem+json}, with the request's id and without anything of the
@@ -46,12 +48,14 @@ final class ProblemAdvice {
 
     private static ProblemDetail detail(HttpStatusCode status, String detail, HttpServletRequest request) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
-        problem.setInstance(UriComponentsBuilder.fromPath(request.getServletPath())
-                .encode()
-                .build()
-                .toUri());
+        problem.setInstance(instance(request.getServletPath()));
         problem.setProperty("requestId", RequestIds.of(request));
         return problem;
+    }
+
+    /** Of any path that a stranger sends: braces are no variables here. */
+    private static URI instance(String path) {
+        return URI.create(UriUtils.encodePath(path.startsWith("//") ? "/" : path, StandardCharsets.UTF_8));
     }
 
     private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem, HttpHeaders headers) {

@@ -12,6 +12,9 @@ final class KasSettings {
     /** On a laptop that runs everything at once, 20 ms is no sign of a broken Redis. */
     private static final String REDIS_TIMEOUT = "250ms";
 
+    /** Nobody who plays with an outage wants to wait for half a minute. */
+    private static final String BREAKER_WAIT = "2s";
+
     private final KasProcess kas;
     private final Pki pki;
     private final Secrets secrets;
@@ -55,7 +58,8 @@ final class KasSettings {
         keys.putArray("wrapping").addObject().put("kid", nation.wrappingKid()).put("name", nation.keyVersion());
         keys.putObject("cloud-kms")
                 .put("endpoint", "localhost:" + infrastructure.kmsPort())
-                .put("trust-certificates", infrastructure.authority().toString());
+                .put("trust-certificates", infrastructure.authority().toString())
+                .put("breaker-wait", BREAKER_WAIT);
     }
 
     private void caches(ObjectNode settings) {

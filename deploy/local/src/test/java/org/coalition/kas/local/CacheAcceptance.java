@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -22,6 +23,8 @@ import redis.clients.jedis.Jedis;
 /** The cache, the KMS behind it, and what happens when either is away. */
 @ExtendWith(RunningFederation.Resolver.class)
 class CacheAcceptance {
+
+    private static final Duration RECOVERY = Duration.ofSeconds(60);
 
     @Test
     void rewrap_whenCacheIsWarm_asksTheKmsNoMore(RunningFederation federation) throws Exception {
@@ -124,7 +127,7 @@ class CacheAcceptance {
             cache.awaitReady();
             replay.awaitReady();
         }
-        Awaitility.await("the cache works again").untilAsserted(() -> {
+        Awaitility.await("the cache works again").atMost(RECOVERY).untilAsserted(() -> {
             assertReleased(alice, group);
             long before = federation.decrypts();
             assertReleased(alice, group);
@@ -148,7 +151,7 @@ class CacheAcceptance {
         } finally {
             federation.local().startKms();
         }
-        Awaitility.await("the KMS is used again").untilAsserted(() -> assertReleased(alice, group));
+        Awaitility.await("the KMS is used again").atMost(RECOVERY).untilAsserted(() -> assertReleased(alice, group));
     }
 
     @Test
