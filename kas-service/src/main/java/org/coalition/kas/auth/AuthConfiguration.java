@@ -39,7 +39,9 @@ class AuthConfiguration {
                         "kas.auth.issuers: jwks-uri of " + issuer.issuer() + " must be https");
             }
             TokenClaims claims = new TokenClaims(issuer, properties.clockSkew(), properties.maxTokenAge(), clock);
-            issuers.put(new TrustedIssuer(issuer, properties.clockSkew(), claims, tls, clock), claims);
+            TrustedIssuer trusted = new TrustedIssuer(issuer, properties.clockSkew(), claims, tls, clock);
+            trusted.prefetch();
+            issuers.put(trusted, claims);
         }
         return new AccessTokenVerifier(issuers);
     }

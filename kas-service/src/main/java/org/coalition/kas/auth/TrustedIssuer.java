@@ -2,6 +2,9 @@ package org.coalition.kas.auth;
 
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
@@ -19,6 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -38,7 +43,10 @@ final class TrustedIssuer {
     private static final int MIN_RSA_BITS = 2048;
     private static final MappedJwtClaimSetConverter CONVERTER = MappedJwtClaimSetConverter.withDefaults(Map.of());
 
+    private static final Logger LOG = LoggerFactory.getLogger(TrustedIssuer.class);
+
     private final AuthProperties.Issuer properties;
+    private final JWKSource<SecurityContext> keys;
     private final JwtDecoder decoder;
 
     TrustedIssuer(
@@ -50,7 +58,8 @@ final class TrustedIssuer {
         this.properties = properties;
         JwtTimestampValidator times = new JwtTimestampValidator(clockSkew);
         times.setClock(clock);
-        NimbusJwtDecoder nimbus = new NimbusJwtDecoder(processor(properties, tls));
+        this.keys = keys(properties, tls);
+        NimbusJwtDecoder nimbus = new NimbusJwtDecoder(processor(keys));
         nimbus.setClaimSetConverter(TrustedIssuer::asSent);
         nimbus.setJwtValidator(new DelegatingOAuth2TokenValidator<>(times, claims));
         this.decoder = nimbus;
@@ -73,12 +82,24 @@ final class TrustedIssuer {
         return decoder;
     }
 
-    private static DefaultJWTProcessor<SecurityContext> processor(
-            AuthProperties.Issuer properties, @Nullable SSLSocketFactory tls) {
+    /** Fetches the key set in the background, so that the first request need not wait for it. */
+    void prefetch() {
+        Thread.ofVirtual().name("jwks-prefetch").start(() -> {
+            try {
+                keys.get(new JWKSelector(new JWKMatcher.Builder().build()), null);
+            } catch (KeySourceException e) {
+                LOG.warn(
+                        "The key set of the issuer {} can't be fetched yet; its tokens are refused until it can",
+                        properties.issuer());
+            }
+        });
+    }
+
+    private static DefaultJWTProcessor<SecurityContext> processor(JWKSource<SecurityContext> keys) {
         DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
         JOSEObjectType[] types = TYPES.toArray(JOSEObjectType[]::new);
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(types));
-        processor.setJWSKeySelector(longEnough(new JWSVerificationKeySelector<>(ALGORITHMS, keys(properties, tls))));
+        processor.setJWSKeySelector(longEnough(new JWSVerificationKeySelector<>(ALGORITHMS, keys)));
         processor.setJWTClaimsSetVerifier((claims, context) -> {}); // the decoder's validators do that
         return processor;
     }
