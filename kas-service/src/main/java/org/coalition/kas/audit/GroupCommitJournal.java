@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -38,6 +39,7 @@ final class GroupCommitJournal implements AuditJournal {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommitJournal.class);
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int QUEUE = 10_000;
+    private static final Duration PROBE_EVERY = Duration.ofSeconds(1);
 
     private record Entry(List<AuditEvent> events, CompletableFuture<Void> durable) {}
 
@@ -98,14 +100,30 @@ final class GroupCommitJournal implements AuditJournal {
         List<Entry> group = new ArrayList<>();
         try {
             while (true) {
-                group.add(queue.take());
-                queue.drainTo(group);
-                commit(group);
-                group.clear();
+                Entry first = failing ? queue.poll(PROBE_EVERY.toNanos(), TimeUnit.NANOSECONDS) : queue.take();
+                if (first == null) {
+                    probe();
+                } else {
+                    group.add(first);
+                    queue.drainTo(group);
+                    commit(group);
+                    group.clear();
+                }
             }
         } catch (InterruptedException e) {
             queue.drainTo(group);
             group.forEach(entry -> entry.durable().completeExceptionally(e));
+        }
+    }
+
+    /** While this KAS is not ready nobody sends it a request that could find out that the disk is back. */
+    private void probe() {
+        try {
+            file.probe();
+            failing = false;
+            LOG.info("The audit journal can be written again");
+        } catch (IOException e) {
+            LOG.debug("The audit journal can't be written yet", e);
         }
     }
 

@@ -27,6 +27,7 @@ final class JournalFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JournalFile.class);
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int TAIL_BYTES = 1 << 16;
+    private static final int PROBE_BYTES = 4_096;
 
     private final FileChannel channel;
     private final FileLock lock;
@@ -92,16 +93,26 @@ final class JournalFile implements AutoCloseable {
 
     /** Appends whole lines and waits until they are on disk. What a failed append left behind is cut off first. */
     void append(byte[] lines) throws IOException {
+        write(lines);
+        durable += lines.length;
+    }
+
+    /** Finds out whether lines can be written, and leaves none behind. */
+    void probe() throws IOException {
+        write(new byte[PROBE_BYTES]);
+        channel.truncate(durable);
+    }
+
+    private void write(byte[] bytes) throws IOException {
         if (channel.size() != durable) {
             channel.truncate(durable);
         }
         channel.position(durable);
-        ByteBuffer buffer = ByteBuffer.wrap(lines);
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
         while (buffer.hasRemaining()) {
             channel.write(buffer);
         }
         channel.force(false);
-        durable += lines.length;
     }
 
     /** Takes up the chain where the file ends, after an append has failed. */
@@ -163,9 +174,12 @@ final class JournalFile implements AutoCloseable {
         return i;
     }
 
+    /** An interrupted write has closed the channel already, and given up the lock with it. */
     @Override
     public void close() throws IOException {
-        lock.release();
+        if (channel.isOpen()) {
+            lock.release();
+        }
         channel.close();
     }
 }

@@ -1,0 +1,55 @@
+package org.coalition.kas.auth;
+
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.coalition.kas.support.TestCertificate;
+
+/** Serves a key set over HTTPS, at any path, and counts who asks. */
+final class IssuerServer implements AutoCloseable {
+
+    private final HttpsServer server;
+    private final AtomicInteger requests = new AtomicInteger();
+    private volatile String keySet;
+
+    IssuerServer(JWK... keys) throws IOException {
+        keySet = new JWKSet(List.of(keys)).toPublicJWKSet().toString();
+        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(
+                new HttpsConfigurator(TestCertificate.shared().context()));
+        server.createContext("/", exchange -> {
+            requests.incrementAndGet();
+            byte[] body = keySet.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(body.length == 0 ? 500 : 200, body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    /** From now on every answer is 500. */
+    void fail() {
+        keySet = "";
+    }
+
+    URI uri() {
+        return URI.create("https://localhost:" + server.getAddress().getPort() + "/jwks");
+    }
+
+    int requests() {
+        return requests.get();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

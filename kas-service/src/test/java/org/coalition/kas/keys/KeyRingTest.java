@@ -1,0 +1,62 @@
+package org.coalition.kas.keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.util.List;
+import org.coalition.kas.domain.KeyId;
+import org.coalition.kas.protocol.ErrorCode;
+import org.coalition.kas.support.TestKeys;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class KeyRingTest {
+
+    @ParameterizedTest
+    @EnumSource(
+            value = KeyState.class,
+            names = {"ACTIVE", "UNWRAP_ONLY"})
+    void refusal_whenTheKeyIsLive_isNone(KeyState state) {
+        KeyRing ring = ringOf(key("kid", state));
+
+        assertThat(ring.refusal(new KeyId("kid"))).isEmpty();
+        assertThat(ring.require(new KeyId("kid")).state()).isEqualTo(state);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = KeyState.class,
+            names = {"DISABLED", "DESTROYED"})
+    void refusal_whenTheKeyIsNotLive_isKeyNotActive(KeyState state) {
+        KeyRing ring = ringOf(key("kid", state));
+
+        assertThat(ring.refusal(new KeyId("kid"))).contains(ErrorCode.KEY_NOT_ACTIVE);
+        assertThatIllegalStateException().isThrownBy(() -> ring.require(new KeyId("kid")));
+    }
+
+    @Test
+    void refusal_whenThereIsNoSuchKey_isUnknownKey() {
+        KeyRing ring = ringOf(key("kid", KeyState.ACTIVE));
+
+        assertThat(ring.refusal(new KeyId("KID"))).contains(ErrorCode.UNKNOWN_KEY);
+        assertThatIllegalStateException().isThrownBy(() -> ring.require(new KeyId("")));
+    }
+
+    @Test
+    void ring_whenAKidIsThereTwice_isRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ringOf(key("kid", KeyState.ACTIVE), key("kid", KeyState.DISABLED)))
+                .withMessageContaining("kas.keys.wrapping")
+                .withMessageContaining("kid");
+    }
+
+    private static KeyRing ringOf(WrappingKey... keys) {
+        return new KeyRing(List.of(keys));
+    }
+
+    private static WrappingKey key(String kid, KeyState state) {
+        return new WrappingKey(new KeyId(kid), "name", state, TestKeys.rsaPublic());
+    }
+}

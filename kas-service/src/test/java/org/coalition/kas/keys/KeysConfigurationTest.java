@@ -1,0 +1,99 @@
+package org.coalition.kas.keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.google.cloud.kms.v1.ProtectionLevel;
+import java.nio.file.Path;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.coalition.kas.crypto.Bytes;
+import org.coalition.kas.crypto.Dek;
+import org.coalition.kas.domain.Deadline;
+import org.coalition.kas.domain.KasId;
+import org.coalition.kas.domain.KasIdentity;
+import org.coalition.kas.domain.Nation;
+import org.coalition.kas.support.TestKeys;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KeysConfigurationTest {
+
+    private static final String NAME = "projects/p/locations/us-central1/keyRings/r/cryptoKeys/k/cryptoKeyVersions/1";
+    private static final KasIdentity USA =
+            new KasIdentity(new KasId("kas-usa"), new Nation("USA"), "https://kas-usa.example");
+
+    private final KeyProvider provider = new KeyProvider() {
+        @Override
+        public Dek unwrap(String keyName, Bytes wrapped, Deadline deadline) {
+            throw new AssertionError("nothing is unwrapped at start");
+        }
+
+        @Override
+        public RSAPublicKey publicKey(String keyName, Deadline deadline) {
+            return TestKeys.rsaPublic();
+        }
+    };
+
+    @Test
+    void keyRing_whenEveryKeyIsInAnAllowedLocation_holdsThem() throws Exception {
+        assertThat(ring(provider, NAME).all()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"europe-west1", "us-central1-a", "US-CENTRAL1", "global", "us"})
+    void keyRing_whenAKeyIsElsewhere_stopsTheStartAndNamesSettingAndNation(String location) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ring(provider, NAME.replace("us-central1", location)))
+                .withMessageContaining("kas.keys.allowed-locations")
+                .withMessageContaining(location)
+                .withMessageContaining("USA");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "k",
+                "projects/p/locations/us-central1/keyRings/r/cryptoKeys/k",
+                "/projects/p/locations/us-central1/keyRings/r/cryptoKeys/k/cryptoKeyVersions/1/x"
+            })
+    void keyRing_whenANameIsNotOfAKeyVersion_stopsTheStart(String name) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ring(provider, name))
+                .withMessageContaining("kas.keys.wrapping");
+    }
+
+    @Test
+    void keyRing_whenThereIsNoKey_stopsTheStart() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ring(provider))
+                .withMessageContaining("kas.keys.wrapping");
+    }
+
+    @Test
+    void keyRing_whenTheProviderIsOut_stopsTheStart() {
+        assertThatExceptionOfType(KeyProviderUnavailableException.class)
+                .isThrownBy(() -> ring(new FakeKeyProvider(), NAME));
+    }
+
+    private static KeyRing ring(KeyProvider provider, String... names) throws KeyProviderUnavailableException {
+        List<KeysProperties.Wrapping> keys = List.of(names).stream()
+                .map(name -> new KeysProperties.Wrapping("kid", name, KeyState.ACTIVE))
+                .toList();
+        KeysProperties.CloudKms kms = new KeysProperties.CloudKms(
+                null,
+                null,
+                ProtectionLevel.HSM,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                8);
+        KeysProperties properties = new KeysProperties(keys, Set.of("us-central1"), Path.of("unused"), kms);
+        return new KeysConfiguration().keyRing(properties, provider, USA);
+    }
+}

@@ -1,0 +1,11 @@
+package org.coalition.kas.policy;
+
+/** What only this package can make, for the tests of others. */
+public final class PolicyEngines {
+
+    private PolicyEngines() {}
+
+    public static PolicyEngineUnavailableException unavailable() {
+        return new PolicyEngineUnavailableException("told so by a test");
+    }
+}

@@ -1,0 +1,282 @@
+package org.coalition.kas.rewrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.coalition.kas.audit.AuditEvent;
+import org.coalition.kas.audit.AuditJournal;
+import org.coalition.kas.audit.AuditUnavailableException;
+import org.coalition.kas.crypto.ClientPublicKey;
+import org.coalition.kas.crypto.IntegrityException;
+import org.coalition.kas.domain.Deadline;
+import org.coalition.kas.domain.KaoOutcome.Refused;
+import org.coalition.kas.domain.KeyGroup;
+import org.coalition.kas.domain.KeyRequest;
+import org.coalition.kas.domain.RewrapOrder;
+import org.coalition.kas.domain.WrapAlgorithm;
+import org.coalition.kas.keys.KeyProviderUnavailableException;
+import org.coalition.kas.keys.KeyRings;
+import org.coalition.kas.keys.KeyState;
+import org.coalition.kas.policy.Decision;
+import org.coalition.kas.policy.PolicyEngine;
+import org.coalition.kas.policy.PolicyEngines;
+import org.coalition.kas.policy.PolicyQuestion;
+import org.coalition.kas.protocol.ReleaseMode;
+import org.coalition.kas.registry.RegistrySnapshot;
+import org.coalition.kas.support.TestKeys;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RewrapServiceTest {
+
+    private static final RegistrySnapshot REGISTRY =
+            new RegistrySnapshot(Map.of(Keys.USA.origin(), Keys.USA.kasId()), Map.of());
+
+    private final Pipeline pipeline = new Pipeline();
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<AuditEvent> audited = new ArrayList<>();
+    private final AtomicInteger questions = new AtomicInteger();
+    private Function<PolicyQuestion, Decision> policy = question -> Keys.ALLOW;
+    private boolean auditFails;
+    private KeyState state = KeyState.ACTIVE;
+
+    @AfterEach
+    void stop() {
+        executor.close();
+    }
+
+    @Test
+    void rewrap_whenPolicyAllows_releasesEveryKeyInOrder() {
+        List<KeyRequest> keys = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            keys.add(pipeline.key("k" + i, null));
+        }
+
+        RewrapAnswer answer = rewrap(Pipeline.group(ReleaseMode.EACH, keys.toArray(KeyRequest[]::new)));
+
+        assertThat(answer.groups().getFirst().items())
+                .extracting(item -> item.key().id())
+                .containsExactlyElementsOf(keys.stream().map(KeyRequest::id).toList());
+        assertThat(codes(answer)).containsOnly("");
+        assertThat(questions).hasValue(1);
+        assertThat(audited).hasSize(50);
+    }
+
+    @Test
+    void rewrap_whenPolicyDenies_neverAsksForAKey() {
+        policy = question -> Keys.DENY;
+
+        assertThat(codes(rewrap(group("a", "b")))).containsExactly("POLICY_DENIED", "POLICY_DENIED");
+        assertThat(pipeline.unwraps).hasValue(0);
+        assertThat(audited)
+                .hasSize(2)
+                .allSatisfy(event -> assertThat(event.type()).isEqualTo(AuditEvent.Type.KEY_DENIED))
+                .allSatisfy(event -> assertThat(event.reasons()).containsExactly("CLEARANCE"))
+                .allSatisfy(event -> assertThat(event.cacheHit()).isNull());
+    }
+
+    @Test
+    void rewrap_whenTheAgreementAloneFails_saysSo() {
+        policy = question -> Keys.DENY_BY_AGREEMENT;
+
+        assertThat(codes(rewrap(group("a")))).containsExactly("AGREEMENT_DENIED");
+    }
+
+    @Test
+    void rewrap_whenTheEngineIsUnavailable_deniesAndNeverAsksForAKey() {
+        policy = question -> {
+            throw PolicyEngines.unavailable();
+        };
+
+        assertThat(codes(rewrap(group("a", "b"))))
+                .containsExactly("POLICY_ENGINE_UNAVAILABLE", "POLICY_ENGINE_UNAVAILABLE");
+        assertThat(pipeline.unwraps).hasValue(0);
+        assertThat(audited).hasSize(2);
+    }
+
+    @Test
+    void rewrap_whenTheEngineIsBroken_isAnInternalErrorOfThatGroupAlone() {
+        AtomicBoolean first = new AtomicBoolean(true);
+        policy = question -> {
+            if (first.getAndSet(false)) {
+                throw new IllegalStateException("broken");
+            }
+            return Keys.ALLOW;
+        };
+
+        assertThat(codes(rewrap(group("a"), group("b")))).containsExactlyInAnyOrder("INTERNAL_ERROR", "");
+        assertThat(audited).hasSize(2);
+    }
+
+    @Test
+    void rewrap_asksOnceForEachGroup() {
+        rewrap(group("a", "b"), group("c", "d"));
+
+        assertThat(questions).hasValue(2);
+    }
+
+    @Test
+    void rewrap_whenTheAuditIsUnavailable_releasesNothing() {
+        auditFails = true;
+
+        RewrapAnswer answer = rewrap(group("a", "b"), group("c"));
+        assertThat(codes(answer)).hasSize(3).containsOnly("AUDIT_UNAVAILABLE");
+        assertThat(answer.toString()).doesNotContain("Released");
+    }
+
+    @Test
+    void rewrap_whenOneKeyFails_costsNoOther() {
+        KeyRequest garbage = pipeline.key("garbage", null);
+        KeyRequest away = pipeline.key("away", null);
+        KeyRequest broken = pipeline.key("broken", null);
+        pipeline.failOn(garbage, () -> {
+            throw new IntegrityException();
+        });
+        pipeline.failOn(away, () -> {
+            throw new KeyProviderUnavailableException("away");
+        });
+        pipeline.failOn(broken, () -> {
+            throw new IllegalStateException("broken");
+        });
+
+        assertThat(codes(rewrap(Pipeline.group(
+                        ReleaseMode.EACH, pipeline.key("a", null), garbage, away, broken, pipeline.key("b", null)))))
+                .containsExactly("", "INTEGRITY_FAILURE", "KMS_UNAVAILABLE", "INTERNAL_ERROR", "");
+        assertThat(audited)
+                .extracting(AuditEvent::type)
+                .containsExactly(
+                        AuditEvent.Type.KEY_RELEASED,
+                        AuditEvent.Type.INTEGRITY_FAILURE,
+                        AuditEvent.Type.KEY_DENIED,
+                        AuditEvent.Type.KEY_DENIED,
+                        AuditEvent.Type.KEY_RELEASED);
+    }
+
+    @Test
+    void rewrap_whenAKeyIsNotAdmitted_keepsTheOrderAndSparesThePolicyOfIt() {
+        KeyRequest stranger = Keys.keyOf("https://kas-fra.example", WrapAlgorithm.RSA_OAEP_256, "kas-fra-enc-001");
+
+        assertThat(codes(rewrap(
+                        Pipeline.group(ReleaseMode.EACH, pipeline.key("a", null), stranger, pipeline.key("b", null)))))
+                .containsExactly("", "UNKNOWN_KAS", "");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://kas-fra.example,           RSA_OAEP_256, kas-usa-enc-001, UNKNOWN_KAS",
+        "https://kas-usa.example:8443,      RSA_OAEP_256, kas-usa-enc-001, UNKNOWN_KAS",
+        "https://kas-usa.example.evil.test, RSA_OAEP_256, kas-usa-enc-001, UNKNOWN_KAS",
+        "https://kas-usa.example,           UNSUPPORTED,  kas-usa-enc-001, UNSUPPORTED_TYPE",
+        "https://kas-usa.example,           RSA_OAEP_256, kas-usa-enc-002, UNKNOWN_KEY",
+        "https://kas-usa.example,           RSA_OAEP_256, *,               UNKNOWN_KEY"
+    })
+    void rewrap_whenAKeyIsNotAdmitted_asksNeitherPolicyNorProvider(
+            String url, WrapAlgorithm algorithm, String kid, String code) {
+        assertThat(codes(rewrap(Pipeline.group(ReleaseMode.EACH, Keys.keyOf(url, algorithm, kid)))))
+                .containsExactly(code);
+        assertThat(questions).hasValue(0);
+        assertThat(pipeline.unwraps).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = KeyState.class,
+            names = {"DISABLED", "DESTROYED"})
+    void rewrap_whenTheKasKeyIsNotLive_refusesAndNeverAsksForIt(KeyState notLive) {
+        state = notLive;
+
+        assertThat(codes(rewrap(group("a")))).containsExactly("KEY_NOT_ACTIVE");
+        assertThat(pipeline.unwraps).hasValue(0);
+    }
+
+    @Test
+    void rewrap_whenASplitIsMissing_withholdsTheOthersAndRecordsThat() {
+        KeyRequest missing = pipeline.key("b", "s2");
+        pipeline.failOn(missing, () -> {
+            throw new IntegrityException();
+        });
+
+        assertThat(codes(rewrap(Pipeline.group(ReleaseMode.ALL_OF, pipeline.key("a", "s1"), missing))))
+                .containsExactly("ALL_OF_INCOMPLETE", "INTEGRITY_FAILURE");
+        assertThat(audited)
+                .extracting(AuditEvent::type)
+                .containsExactly(AuditEvent.Type.KEY_WITHHELD, AuditEvent.Type.INTEGRITY_FAILURE);
+    }
+
+    @Test
+    void rewrap_whenLabelsAreHuge_doesNotRepeatThemInEachRecord() {
+        KeyGroup small = group("a", "b");
+        var policyWithHugeLabels = Pipeline.POLICY.deepCopy();
+        policyWithHugeLabels.putObject("dissem").put("classification", "x".repeat(1_000_000));
+        rewrap(new KeyGroup("p", policyWithHugeLabels, small.bindingInput(), ReleaseMode.EACH, small.keys()));
+
+        assertThat(audited).hasSize(2).allSatisfy(event -> assertThat(
+                        event.labels().toString().length())
+                .isLessThan(5_000));
+    }
+
+    private KeyGroup group(String... ids) {
+        return Pipeline.group(
+                ReleaseMode.EACH,
+                List.of(ids).stream().map(id -> pipeline.key(id, null)).toArray(KeyRequest[]::new));
+    }
+
+    private RewrapAnswer rewrap(KeyGroup... groups) {
+        RewrapOrder order = new RewrapOrder("request", ClientPublicKey.of(TestKeys.rsaPublic()), List.of(groups));
+        return service().rewrap(Keys.CALLER, order, Deadline.in(Duration.ofSeconds(10)));
+    }
+
+    private RewrapService service() {
+        AuditJournal journal = (events, deadline) -> {
+            if (auditFails) {
+                throw new AuditUnavailableException("the disk is full", new IllegalStateException());
+            }
+            audited.addAll(events);
+        };
+        LocalGroup local = new LocalGroup(
+                engine(),
+                new KeyRelease(pipeline, pipeline.stages),
+                Keys.USA,
+                Clock.systemUTC(),
+                pipeline.stages,
+                executor);
+        Admission admission = new Admission(Keys.USA, KeyRings.of(Keys.KID, state), new OriginatorSignatures(false));
+        return new RewrapService(() -> REGISTRY, admission, local, new AuditTrail(journal), pipeline.stages, executor);
+    }
+
+    private PolicyEngine engine() {
+        return new PolicyEngine() {
+            @Override
+            public Decision decide(PolicyQuestion question, Deadline deadline) {
+                questions.incrementAndGet();
+                return policy.apply(question);
+            }
+
+            @Override
+            public String version() {
+                return "v1";
+            }
+        };
+    }
+
+    private static List<String> codes(RewrapAnswer answer) {
+        return answer.groups().stream()
+                .flatMap(group -> group.items().stream())
+                .map(item -> item.outcome() instanceof Refused refused
+                        ? refused.code().name()
+                        : "")
+                .toList();
+    }
+}
