@@ -4,6 +4,7 @@ import java.time.Clock;
 import org.coalition.kas.domain.KasId;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.domain.Nation;
+import org.coalition.kas.domain.Settings;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration;
@@ -31,7 +32,14 @@ public class KasServiceApplication {
      * @param baseUrl where clients reach it, and what DPoP proofs are for
      */
     @ConfigurationProperties("kas")
-    record IdentityProperties(String id, String nation, String baseUrl) {}
+    record IdentityProperties(String id, String nation, String baseUrl) {
+
+        IdentityProperties {
+            Settings.required("kas.id", id);
+            Settings.required("kas.nation", nation);
+            Settings.required("kas.base-url", baseUrl);
+        }
+    }
 
     public static void main(String[] args) {
         CryptoProvider.install();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.coalition.kas.domain.Nation;
+import org.coalition.kas.domain.Settings;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -45,6 +46,13 @@ record AuthProperties(
             @DefaultValue Map<String, String> assurance,
             @DefaultValue("false") boolean admin,
             @DefaultValue KeySet keySet) {
+
+        Issuer {
+            Settings.required("kas.auth.issuers[].issuer", issuer);
+            Settings.required("kas.auth.issuers[].jwks-uri", jwksUri);
+            Settings.required("kas.auth.issuers[].audiences", audiences);
+            Settings.required("kas.auth.issuers[].nation", nation);
+        }
 
         Set<Nation> speaksFor() {
             return nations.isEmpty() ? Set.of(nation) : nations;

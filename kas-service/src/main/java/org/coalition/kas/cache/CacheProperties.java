@@ -2,6 +2,7 @@ package org.coalition.kas.cache;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.coalition.kas.domain.Settings;
 import org.coalition.kas.redis.RedisEndpoint;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -19,4 +20,11 @@ public record CacheProperties(
         RedisEndpoint redis,
         Path wrappedKeyFile,
         String wrappedKeyKid,
-        @DefaultValue("60s") Duration dekLife) {}
+        @DefaultValue("60s") Duration dekLife) {
+
+    public CacheProperties {
+        Settings.required("kas.cache.redis", redis);
+        Settings.required("kas.cache.wrapped-key-file", wrappedKeyFile);
+        Settings.required("kas.cache.wrapped-key-kid", wrappedKeyKid);
+    }
+}

@@ -13,7 +13,11 @@ public record KasIdentity(KasId kasId, Nation nation, String baseUrl) {
 
     /** Checks the URL. */
     public KasIdentity {
-        KasOrigin.of(baseUrl);
+        try {
+            KasOrigin.of(baseUrl);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("kas.base-url " + e.getMessage(), e);
+        }
         if (baseUrl.endsWith("/")) {
             throw new IllegalArgumentException("kas.base-url must not end in a slash");
         }

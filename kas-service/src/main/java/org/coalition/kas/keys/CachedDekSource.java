@@ -39,7 +39,8 @@ final class CachedDekSource implements DekSource {
             throws IntegrityException, KeyProviderUnavailableException {
         WrappingKey key = ring.require(kid);
         String cacheKey = prefix + kid + ":" + HexFormat.of().formatHex(Hashes.sha256(wrapped.toByteArray()));
-        Optional<Dek> cached = cache.get(cacheKey).map(Dek::takeOver);
+        Optional<Dek> cached =
+                cache.get(cacheKey).filter(value -> Dek.isLength(value.length)).map(Dek::takeOver);
         if (cached.isPresent()) {
             return new Unwrapped(cached.get(), true, () -> {});
         }

@@ -6,6 +6,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import java.nio.charset.StandardCharsets;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,13 +34,16 @@ final class JwksController {
 
     JwksController(KeyRing ring, SigningKey signingKey) {
         List<JWK> keys = new ArrayList<>();
-        ring.all().stream()
-                .filter(key -> key.state() == KeyState.ACTIVE)
-                .forEach(key -> keys.add(new RSAKey.Builder(key.publicKey())
+        for (WrappingKey key : ring.all()) {
+            RSAPublicKey published = key.publicKey();
+            if (published != null) {
+                keys.add(new RSAKey.Builder(published)
                         .keyID(key.kid().value())
                         .keyUse(KeyUse.ENCRYPTION)
                         .algorithm(JWEAlgorithm.RSA_OAEP_256)
-                        .build()));
+                        .build());
+            }
+        }
         keys.add(signingKey.publicJwk());
         this.json = new JWKSet(keys).toString(true);
         this.etag = '"'

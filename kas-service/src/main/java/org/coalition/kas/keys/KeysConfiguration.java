@@ -12,15 +12,19 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowT
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.coalition.kas.cache.CacheProperties;
 import org.coalition.kas.cache.CacheSeal;
 import org.coalition.kas.cache.SealedCache;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.domain.KeyId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -28,6 +32,9 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(KeysProperties.class)
 class KeysConfiguration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeysConfiguration.class);
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(200);
 
     private static CircuitBreakerConfig breaker(KeysProperties.CloudKms kms) {
         return CircuitBreakerConfig.custom()
@@ -74,10 +81,28 @@ class KeysConfiguration {
         List<WrappingKey> keys = new ArrayList<>();
         for (KeysProperties.Wrapping key : properties.wrapping()) {
             requireOwnLocation(key, properties, identity);
-            keys.add(new WrappingKey(
-                    new KeyId(key.kid()), key.name(), key.state(), provider.publicKey(key.name(), deadline)));
+            // Only an active key is published; of the others the KMS may have no public half any more.
+            RSAPublicKey published =
+                    key.state() == KeyState.ACTIVE ? awaitPublicKey(provider, key.name(), deadline) : null;
+            keys.add(new WrappingKey(new KeyId(key.kid()), key.name(), key.state(), published));
         }
         return new KeyRing(keys);
+    }
+
+    /** A KMS that starts beside us, or is away for a moment, is waited for. */
+    private static RSAPublicKey awaitPublicKey(KeyProvider provider, String name, Deadline deadline)
+            throws KeyProviderUnavailableException {
+        while (true) {
+            try {
+                return provider.publicKey(name, deadline);
+            } catch (KeyProviderUnavailableException e) {
+                if (!e.isOutage() || deadline.passed()) {
+                    throw e;
+                }
+                LOG.warn("Cloud KMS can't be had yet: {}", e.getMessage());
+                LockSupport.parkNanos(BETWEEN_ATTEMPTS.toNanos());
+            }
+        }
     }
 
     private static void requireOwnLocation(

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.coalition.kas.domain.Settings;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -22,7 +23,11 @@ record KeysProperties(
         @DefaultValue List<Wrapping> wrapping,
         @DefaultValue Set<String> allowedLocations,
         Path signingKeyFile,
-        CloudKms cloudKms) {
+        @DefaultValue CloudKms cloudKms) {
+
+    KeysProperties {
+        Settings.required("kas.keys.signing-key-file", signingKeyFile);
+    }
 
     /**
      * One wrapping key.
@@ -31,7 +36,13 @@ record KeysProperties(
      * @param name the full name of a key version in Cloud KMS
      */
     record Wrapping(
-            String kid, String name, @DefaultValue("ACTIVE") KeyState state) {}
+            String kid, String name, @DefaultValue("ACTIVE") KeyState state) {
+
+        Wrapping {
+            Settings.required("kas.keys.wrapping[].kid", kid);
+            Settings.required("kas.keys.wrapping[].name", name);
+        }
+    }
 
     /**
      * Cloud KMS.

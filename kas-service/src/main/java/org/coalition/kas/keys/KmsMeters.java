@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** Calls to Cloud KMS: {@code kas_kms_calls_seconds} with their gRPC code. */
+/** Calls to Cloud KMS: {@code kas_kms_calls_total} and {@code kas_kms_seconds}, by gRPC code. */
 final class KmsMeters {
 
     /** An operation of Cloud KMS. */

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.coalition.kas.domain.Settings;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.ssl.SslBundles;
@@ -31,6 +32,12 @@ public record RedisEndpoint(
         Path passwordFile,
         @Nullable String sslBundle,
         @DefaultValue("20ms") Duration commandTimeout) {
+
+    /** Checks what has no default. */
+    public RedisEndpoint {
+        Settings.required("redis.host", host);
+        Settings.required("redis.password-file", passwordFile);
+    }
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
     private static final int QUEUED_COMMANDS = 1_000;
