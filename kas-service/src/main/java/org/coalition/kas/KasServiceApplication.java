@@ -5,11 +5,15 @@ import org.coalition.kas.domain.KasId;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.domain.Nation;
 import org.coalition.kas.domain.Settings;
+import org.coalition.kas.registry.RegistryCommand;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.data.mongo.MongoDataAutoConfiguration;
+import org.springframework.boot.autoconfigure.data.mongo.MongoRepositoriesAutoConfiguration;
 import org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration;
 import org.springframework.boot.autoconfigure.data.redis.RedisReactiveAutoConfiguration;
 import org.springframework.boot.autoconfigure.data.redis.RedisRepositoriesAutoConfiguration;
+import org.springframework.boot.autoconfigure.mongo.MongoAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -19,7 +23,10 @@ import org.springframework.context.annotation.Bean;
         exclude = {
             RedisAutoConfiguration.class,
             RedisReactiveAutoConfiguration.class,
-            RedisRepositoriesAutoConfiguration.class
+            RedisRepositoriesAutoConfiguration.class,
+            MongoAutoConfiguration.class,
+            MongoDataAutoConfiguration.class,
+            MongoRepositoriesAutoConfiguration.class
         })
 @EnableConfigurationProperties(KasServiceApplication.IdentityProperties.class)
 public class KasServiceApplication {
@@ -41,7 +48,11 @@ public class KasServiceApplication {
         }
     }
 
+    /** Runs the service; or, with the first argument {@code registry}, one command on its registry. */
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals("registry")) {
+            System.exit(RegistryCommand.run(args));
+        }
         CryptoProvider.install();
         SpringApplication.run(KasServiceApplication.class, args);
     }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param code why no key was released; {@code null} for a released one
  * @param policyVersion of the decision; {@code null} where none was asked for
  * @param cacheHit {@code null} where nothing was unwrapped
+ * @param chain the KASes that the request has passed before; the last one is whom a key is released to
+ * @param peer the KAS that decided and signed, where it was forwarded
  */
 public record AuditEvent(
         Type type,
@@ -33,6 +35,8 @@ public record AuditEvent(
         List<String> reasons,
         @Nullable String policyVersion,
         @Nullable Boolean cacheHit,
+        List<String> chain,
+        @Nullable String peer,
         Duration latency) {
 
     /** What happened, with the category that ACP-240 gives to it. */
@@ -40,7 +44,8 @@ public record AuditEvent(
         KEY_RELEASED("DECRYPT"),
         KEY_WITHHELD("ACCESS_DENIED"),
         KEY_DENIED("ACCESS_DENIED"),
-        INTEGRITY_FAILURE("ACCESS_DENIED");
+        INTEGRITY_FAILURE("ACCESS_DENIED"),
+        FEDERATION_FORWARDED("OTHER");
 
         private final String category;
 
@@ -63,6 +68,8 @@ public record AuditEvent(
         json.put("keyAccessObjectId", key.id()).put("kid", key.kid().value());
         json.put("decision", code == null ? "ALLOW" : "DENY").put("code", code);
         reasons.forEach(json.putArray("reasons")::add);
+        chain.forEach(json.putArray("chain")::add);
+        json.put("peer", peer);
         json.put("policyVersion", policyVersion).put("cacheHit", cacheHit);
         return json.put("latencyMicros", latency.toNanos() / 1_000);
     }

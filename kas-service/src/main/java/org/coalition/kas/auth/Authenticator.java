@@ -2,11 +2,13 @@ package org.coalition.kas.auth;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.coalition.kas.auth.AuthenticationException.Reason;
 import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.Hashes;
 import org.coalition.kas.domain.Caller;
+import org.coalition.kas.domain.ClientEnvelope;
 import org.coalition.kas.protocol.MalformedRequestException;
 import org.coalition.kas.protocol.RequestCodec;
 import org.coalition.kas.protocol.StrictJson;
@@ -33,9 +35,23 @@ public final class Authenticator {
      * A caller with what he asks for.
      *
      * @param request the request proper: the body, or what the signed form holds
-     * @param signed whether it came in the signed form
+     * @param envelope the request as it came
      */
-    public record Authenticated(Caller caller, JsonNode request, boolean signed) {}
+    public record Authenticated(Caller caller, JsonNode request, ClientEnvelope envelope) {
+
+        /** Whether it came in the signed form. */
+        public boolean signed() {
+            return envelope.signed();
+        }
+    }
+
+    /**
+     * The KAS that a client sent a request to, which forwarded it.
+     *
+     * @param baseUrl what the client's proof is for
+     * @param assertedAt when it forwarded the request; the proof's age is judged by that
+     */
+    public record Forwarder(String baseUrl, Instant assertedAt) {}
 
     private final AccessTokenVerifier tokens;
     private final DpopVerifier proofs;
@@ -64,14 +80,36 @@ public final class Authenticator {
     public <E extends Exception> Authenticated authenticate(Credentials credentials, Body<E> body)
             throws AuthenticationException, MalformedRequestException, ReplayMemoryAwayException, E {
         AccessToken token = tokens.verify(credentials.authorization());
-        DpopProof proof = proofs.verify(credentials, token);
+        return authenticate(credentials, body, token, proofs.verify(credentials, token));
+    }
+
+    /**
+     * As {@link #authenticate}, for a request that a peer forwards: the client's own token and proof, verified as if they
+     * had come straight from him, but for where and when he sent them.
+     */
+    public <E extends Exception> Authenticated authenticateForwarded(
+            Credentials credentials, Body<E> body, Forwarder forwarder)
+            throws AuthenticationException, MalformedRequestException, ReplayMemoryAwayException, E {
+        AccessToken token = tokens.verify(credentials.authorization());
+        DpopProof proof = proofs.verify(credentials, token, forwarder.baseUrl(), forwarder.assertedAt());
+        return authenticate(credentials, body, token, proof);
+    }
+
+    private <E extends Exception> Authenticated authenticate(
+            Credentials credentials, Body<E> body, AccessToken token, DpopProof proof)
+            throws AuthenticationException, MalformedRequestException, ReplayMemoryAwayException, E {
         byte[] bytes = body.read();
         requireBodyHash(proof, bytes);
         JsonNode json = StrictJson.parse(bytes);
         Optional<String> signedToken = RequestCodec.signedRequestToken(json);
         JsonNode request = signedToken.isPresent() ? signedRequests.verify(signedToken.get(), proof.key()) : json;
         requireFresh(proof, signedToken.isPresent() && proof.bodyHash() != null);
-        return new Authenticated(token.caller(), request, signedToken.isPresent());
+        ClientEnvelope envelope = new ClientEnvelope(
+                credentials.authorization().getFirst(),
+                credentials.proofs().getFirst(),
+                Bytes.of(bytes),
+                signedToken.isPresent());
+        return new Authenticated(token.caller(), request, envelope);
     }
 
     private static void requireBodyHash(DpopProof proof, byte[] body) throws AuthenticationException {

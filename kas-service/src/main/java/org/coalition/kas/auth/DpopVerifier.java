@@ -44,6 +44,12 @@ final class DpopVerifier {
 
     /** Verifies the one {@code DPoP} header for this request and this token. */
     DpopProof verify(Credentials credentials, AccessToken token) throws AuthenticationException {
+        return verify(credentials, token, baseUrl, clock.instant());
+    }
+
+    /** As {@link #verify(Credentials, AccessToken)}, for a proof that was made for another server and judged there. */
+    DpopProof verify(Credentials credentials, AccessToken token, String serverUrl, Instant judgedAt)
+            throws AuthenticationException {
         List<String> headers = credentials.proofs();
         require(headers.size() == 1, "one DPoP header is required");
         require(headers.getFirst().length() <= MAX_CHARS, "the proof is too long");
@@ -57,16 +63,15 @@ final class DpopVerifier {
         }
         JWTClaimsSet claims = claims(jwt);
         require(credentials.method().equals(text(claims, "htm")), "htm must be the request's method");
-        require(sameUri(text(claims, "htu"), baseUrl + credentials.path()), "htu must be the URL of this endpoint");
+        require(sameUri(text(claims, "htu"), serverUrl + credentials.path()), "htu must be the URL of this endpoint");
         require(equal(sha256(token.value()), text(claims, "ath")), "ath must be the hash of the access token");
-        return new DpopProof(key, jkt, id(claims), issuedAt(claims), text(claims, "bodyHash"));
+        return new DpopProof(key, jkt, id(claims), issuedAt(claims, judgedAt), text(claims, "bodyHash"));
     }
 
-    private Instant issuedAt(JWTClaimsSet claims) throws AuthenticationException {
+    private static Instant issuedAt(JWTClaimsSet claims, Instant now) throws AuthenticationException {
         Date date = claims.getIssueTime();
         require(date != null, "iat is required");
         Instant issuedAt = date.toInstant();
-        Instant now = clock.instant();
         require(
                 !issuedAt.isBefore(now.minus(MAX_AGE)) && !issuedAt.isAfter(now.plus(MAX_AHEAD)),
                 "iat must be within 60 s past and 5 s ahead of the server's clock");

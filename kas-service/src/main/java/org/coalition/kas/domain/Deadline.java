@@ -27,6 +27,11 @@ public final class Deadline {
         return new Deadline(nanoTime, nanoTime.getAsLong() + time.toNanos());
     }
 
+    /** This deadline, brought forward: what comes after the work needs time, too. */
+    public Deadline earlierBy(Duration reserve) {
+        return new Deadline(nanoTime, endNanos - reserve.toNanos());
+    }
+
     /** What is left; zero once it has passed, never negative. */
     public Duration remaining() {
         return Duration.ofNanos(Math.max(0, endNanos - nanoTime.getAsLong()));

@@ -8,8 +8,9 @@ import org.coalition.kas.crypto.ClientPublicKey;
  *
  * @param requestId 128 fresh random bits by the first KAS, base64url
  * @param clientKey what the keys are re-encrypted to
+ * @param provenance which way it came
  */
-public record RewrapOrder(String requestId, ClientPublicKey clientKey, List<KeyGroup> groups) {
+public record RewrapOrder(String requestId, ClientPublicKey clientKey, List<KeyGroup> groups, Provenance provenance) {
 
     public RewrapOrder {
         groups = List.copyOf(groups);

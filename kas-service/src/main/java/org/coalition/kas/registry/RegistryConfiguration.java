@@ -1,44 +1,41 @@
 package org.coalition.kas.registry;
 
-import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.JWKSet;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.security.PublicKey;
-import java.text.ParseException;
-import java.util.HashMap;
-import java.util.Map;
-import org.coalition.kas.crypto.Jwks;
+import com.mongodb.client.MongoClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import org.coalition.kas.domain.KasIdentity;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.mongodb.core.MongoTemplate;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(RegistryProperties.class)
 class RegistryConfiguration {
 
-    /** A registry of one: this KAS, and the originators that its nation vouches for. */
-    @Bean
-    Registry registry(KasIdentity identity, RegistryProperties properties) {
-        RegistrySnapshot snapshot = new RegistrySnapshot(
-                Map.of(identity.origin(), identity.kasId()), originatorKeys(properties.originatorKeysFile()));
-        return () -> snapshot;
+    @Bean(destroyMethod = "close")
+    MongoClient registryMongo(RegistryProperties properties, SslBundles bundles) {
+        return properties.mongo().connect(bundles);
     }
 
-    private static Map<String, PublicKey> originatorKeys(Path file) {
-        Map<String, PublicKey> keys = new HashMap<>();
-        try {
-            for (JWK jwk : JWKSet.load(file.toFile()).getKeys()) {
-                if (jwk.getKeyID() == null || keys.put(jwk.getKeyID(), Jwks.publicKey(jwk)) != null) {
-                    throw new IllegalArgumentException(
-                            "kas.registry.originator-keys-file: every key in " + file + " needs a kid of its own");
-                }
-            }
-        } catch (IOException | ParseException e) {
-            throw new IllegalArgumentException(
-                    "kas.registry.originator-keys-file: " + file + " must hold a JWK set", e);
-        }
-        return keys;
+    @Bean
+    RegistryStore registryStore(MongoClient registryMongo, RegistryProperties properties) {
+        return new RegistryStore(
+                new MongoTemplate(registryMongo, properties.mongo().database()));
+    }
+
+    @Bean
+    MongoRegistry registry(
+            RegistryStore store,
+            RegistryProperties properties,
+            KasIdentity identity,
+            ApplicationEventPublisher events,
+            Clock clock,
+            MeterRegistry meters) {
+        MongoRegistry registry = new MongoRegistry(store, properties, identity, events, clock);
+        RegistryMeters.bind(registry, identity.kasId(), meters);
+        return registry;
     }
 }

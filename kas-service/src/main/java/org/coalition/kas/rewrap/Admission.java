@@ -2,33 +2,25 @@ package org.coalition.kas.rewrap;
 
 import java.util.Optional;
 import org.coalition.kas.domain.KaoOutcome.Refused;
-import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.domain.KeyRequest;
 import org.coalition.kas.domain.WrapAlgorithm;
 import org.coalition.kas.keys.KeyRing;
 import org.coalition.kas.protocol.ErrorCode;
 import org.coalition.kas.registry.RegistrySnapshot;
 
-/** What is checked of each key before anybody is asked about it: route, type, key state, originator signature. */
+/** What is checked of each key of ours before anybody is asked about it: type, key state, originator signature. */
 final class Admission {
 
-    private final KasIdentity identity;
     private final KeyRing ring;
     private final OriginatorSignatures signatures;
 
-    Admission(KasIdentity identity, KeyRing ring, OriginatorSignatures signatures) {
-        this.identity = identity;
+    Admission(KeyRing ring, OriginatorSignatures signatures) {
         this.ring = ring;
         this.signatures = signatures;
     }
 
-    /** Why a key is refused; empty if it is ours and fit to be decided on. */
+    /** Why a key is refused; empty if it is fit to be decided on. */
     Optional<Refused> refusal(KeyRequest key, RegistrySnapshot registry) {
-        boolean ours =
-                registry.owner(key.owner()).filter(identity.kasId()::equals).isPresent();
-        if (!ours) {
-            return Optional.of(new Refused(ErrorCode.UNKNOWN_KAS, "the url is not of a KAS that is known here"));
-        }
         if (key.algorithm() == WrapAlgorithm.UNSUPPORTED) {
             return Optional.of(new Refused(ErrorCode.UNSUPPORTED_TYPE, "this type is not served here"));
         }

@@ -10,11 +10,10 @@ import org.coalition.kas.audit.AuditEvent;
 import org.coalition.kas.audit.AuditJournal;
 import org.coalition.kas.audit.AuditUnavailableException;
 import org.coalition.kas.crypto.Hashes;
-import org.coalition.kas.domain.Caller;
 import org.coalition.kas.domain.Deadline;
-import org.coalition.kas.domain.KaoOutcome.Refused;
+import org.coalition.kas.domain.KaoOutcome.Relayed;
 import org.coalition.kas.domain.KeyGroup;
-import org.coalition.kas.domain.RewrapOrder;
+import org.coalition.kas.domain.Provenance.Forwarded;
 import org.coalition.kas.policy.Decision;
 import org.coalition.kas.protocol.ErrorCode;
 import org.coalition.kas.protocol.ErrorCode.ErrorClass;
@@ -31,16 +30,16 @@ final class AuditTrail {
     }
 
     /** Blocks until the records are on disk. */
-    void record(Caller caller, RewrapOrder order, List<List<Decided>> groups, Duration latency, Deadline deadline)
+    void record(Inquiry inquiry, List<List<Decided>> groups, Duration latency, Deadline deadline)
             throws AuditUnavailableException {
         List<AuditEvent> events = new ArrayList<>();
         for (int i = 0; i < groups.size(); i++) {
-            KeyGroup group = order.groups().get(i);
+            KeyGroup group = inquiry.order().groups().get(i);
             String policyHash =
                     HexFormat.of().formatHex(Hashes.sha256(group.bindingInput().toByteArray()));
             JsonNode labels = bounded(group.policy().path("dissem"));
             for (Decided decided : groups.get(i)) {
-                events.add(event(caller, order, group, policyHash, labels, decided, latency));
+                events.add(event(inquiry, group, policyHash, labels, decided, latency));
             }
         }
         journal.append(events, deadline);
@@ -52,35 +51,42 @@ final class AuditTrail {
     }
 
     private static AuditEvent event(
-            Caller caller,
-            RewrapOrder order,
-            KeyGroup group,
-            String policyHash,
-            JsonNode labels,
-            Decided decided,
-            Duration latency) {
+            Inquiry inquiry, KeyGroup group, String policyHash, JsonNode labels, Decided decided, Duration latency) {
         Decision decision = decided.decision();
+        ErrorCode code = decided.outcome().errorCode();
         return new AuditEvent(
                 type(decided),
-                order.requestId(),
-                caller,
-                order.clientKey().thumbprint(),
+                inquiry.requestId(),
+                inquiry.caller(),
+                inquiry.order().clientKey().thumbprint(),
                 group.policyId(),
                 policyHash,
                 labels,
                 decided.key(),
-                decided.outcome() instanceof Refused refused ? refused.code().name() : null,
+                code == null ? null : code.name(),
                 decided.reasons(),
                 decision == null ? null : decision.policyVersion(),
                 decided.cacheHit(),
+                chain(inquiry),
+                decided.outcome() instanceof Relayed relayed ? relayed.peer().value() : null,
                 latency);
     }
 
+    /** The KASes that the request has passed before us. */
+    private static List<String> chain(Inquiry inquiry) {
+        return inquiry.order().provenance() instanceof Forwarded forwarded
+                ? List.of(forwarded.by().value())
+                : List.of();
+    }
+
     private static AuditEvent.Type type(Decided decided) {
-        if (!(decided.outcome() instanceof Refused refused)) {
+        if (decided.outcome() instanceof Relayed) {
+            return AuditEvent.Type.FEDERATION_FORWARDED;
+        }
+        ErrorCode code = decided.outcome().errorCode();
+        if (code == null) {
             return AuditEvent.Type.KEY_RELEASED;
         }
-        ErrorCode code = refused.code();
         if (code.errorClass() == ErrorClass.GROUP) {
             return AuditEvent.Type.KEY_WITHHELD;
         }

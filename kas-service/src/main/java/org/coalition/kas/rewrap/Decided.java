@@ -24,12 +24,16 @@ record Decided(
         return new Decided(key, new Refused(code, text), null, null);
     }
 
+    static List<Decided> allRefused(List<KeyRequest> keys, ErrorCode code, String text) {
+        return keys.stream().map(key -> refused(key, code, text)).toList();
+    }
+
     Decided with(KaoOutcome other) {
         return new Decided(key, other, decision, cacheHit);
     }
 
     boolean released() {
-        return outcome instanceof KaoOutcome.Released;
+        return outcome.released();
     }
 
     List<String> reasons() {

@@ -1,21 +1,16 @@
 package org.coalition.kas.rewrap;
 
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import org.coalition.kas.domain.Caller;
-import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.KaoOutcome.Refused;
-import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.domain.KeyGroup;
 import org.coalition.kas.domain.KeyRequest;
 import org.coalition.kas.policy.Decision;
-import org.coalition.kas.policy.PolicyContext;
 import org.coalition.kas.policy.PolicyEngine;
 import org.coalition.kas.policy.PolicyEngineUnavailableException;
-import org.coalition.kas.policy.PolicyQuestion;
 import org.coalition.kas.protocol.ErrorCode;
 import org.coalition.kas.telemetry.Stage;
 import org.coalition.kas.telemetry.Stages;
@@ -23,49 +18,57 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys of one group that are ours: one policy decision for all of them, then, only if it allows, the unwraps side by
- * side. A cached key is never a cached decision.
+ * The keys of one group that are ours: each admitted or not, then one policy decision for all of them, then, only if it
+ * allows, the unwraps side by side. A cached key is never a cached decision.
  */
 final class LocalGroup {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalGroup.class);
 
+    private final Admission admission;
     private final PolicyEngine policy;
+    private final Agreements agreements;
     private final KeyRelease release;
-    private final KasIdentity identity;
-    private final Clock clock;
     private final Stages stages;
     private final Executor executor;
 
     LocalGroup(
+            Admission admission,
             PolicyEngine policy,
+            Agreements agreements,
             KeyRelease release,
-            KasIdentity identity,
-            Clock clock,
             Stages stages,
             Executor executor) {
+        this.admission = admission;
         this.policy = policy;
+        this.agreements = agreements;
         this.release = release;
-        this.identity = identity;
-        this.clock = clock;
         this.stages = stages;
         this.executor = executor;
     }
 
-    /** Decides on the keys, in their order. Blocks for policy and key provider, at most until the deadline. */
-    List<Decided> decide(
-            Caller caller,
-            String requestId,
-            KeyGroup group,
-            List<KeyRequest> keys,
-            ClientWrapper client,
-            Deadline deadline) {
+    /** Decides on keys of ours. Blocks for policy and key provider, at most until the deadline. */
+    List<Decided> decide(Inquiry inquiry, KeyGroup group, List<KeyRequest> keys) {
+        List<Decided> decided = new ArrayList<>();
+        List<KeyRequest> admitted = new ArrayList<>();
+        for (KeyRequest key : keys) {
+            Optional<Refused> refusal = admission.refusal(key, inquiry.registry());
+            refusal.ifPresentOrElse(
+                    refused -> decided.add(new Decided(key, refused, null, null)), () -> admitted.add(key));
+        }
+        if (!admitted.isEmpty()) {
+            decided.addAll(decideAdmitted(inquiry, group, admitted));
+        }
+        return decided;
+    }
+
+    private List<Decided> decideAdmitted(Inquiry inquiry, KeyGroup group, List<KeyRequest> keys) {
         Decision decision;
         try (var _ = stages.start(Stage.POLICY)) {
-            decision = policy.decide(question(caller, requestId, group), deadline);
+            decision = policy.decide(agreements.aboutUs(inquiry, group), inquiry.deadline());
         } catch (PolicyEngineUnavailableException e) {
             LOG.error("The policy engine gave no decision: denied", e);
-            return refuseAll(keys, ErrorCode.POLICY_ENGINE_UNAVAILABLE, "no policy decision can be had now");
+            return Decided.allRefused(keys, ErrorCode.POLICY_ENGINE_UNAVAILABLE, "no policy decision can be had now");
         }
         if (!decision.allow()) {
             ErrorCode code = decision.onlyAgreementFailed() ? ErrorCode.AGREEMENT_DENIED : ErrorCode.POLICY_DENIED;
@@ -74,35 +77,18 @@ final class LocalGroup {
                     .map(key -> new Decided(key, refused, decision, null))
                     .toList();
         }
-        return releaseAll(keys, group, decision, client, deadline);
+        return releaseAll(inquiry, group, keys, decision);
     }
 
-    private List<Decided> releaseAll(
-            List<KeyRequest> keys, KeyGroup group, Decision decision, ClientWrapper client, Deadline deadline) {
+    private List<Decided> releaseAll(Inquiry inquiry, KeyGroup group, List<KeyRequest> keys, Decision decision) {
         if (keys.size() == 1) {
-            return List.of(release.release(keys.getFirst(), group, decision, client, deadline));
+            return List.of(release.release(keys.getFirst(), group, decision, inquiry.client(), inquiry.deadline()));
         }
         List<CompletableFuture<Decided>> unwraps = new ArrayList<>();
         for (KeyRequest key : keys) {
             unwraps.add(CompletableFuture.supplyAsync(
-                    () -> release.release(key, group, decision, client, deadline), executor));
+                    () -> release.release(key, group, decision, inquiry.client(), inquiry.deadline()), executor));
         }
         return unwraps.stream().map(CompletableFuture::join).toList();
-    }
-
-    private PolicyQuestion question(Caller caller, String requestId, KeyGroup group) {
-        PolicyContext context = new PolicyContext(
-                requestId,
-                clock.instant(),
-                identity.kasId(),
-                identity.nation(),
-                List.of(),
-                caller.subject().issuerNation(),
-                null);
-        return new PolicyQuestion(caller.subject(), group.policy().path("dissem"), group.policyId(), context);
-    }
-
-    private static List<Decided> refuseAll(List<KeyRequest> keys, ErrorCode code, String text) {
-        return keys.stream().map(key -> Decided.refused(key, code, text)).toList();
     }
 }

@@ -4,8 +4,12 @@ import java.util.List;
 import org.coalition.kas.domain.KaoOutcome;
 import org.coalition.kas.domain.KeyRequest;
 
-/** What came of a request: one outcome for each key, in the order of the request. */
-public record RewrapAnswer(List<Group> groups) {
+/**
+ * What came of a request: one outcome for each key, in the order of the request.
+ *
+ * @param peers how many peers were asked
+ */
+public record RewrapAnswer(List<Group> groups, int peers) {
 
     /** The keys of one group. */
     public record Group(String policyId, List<Item> items) {

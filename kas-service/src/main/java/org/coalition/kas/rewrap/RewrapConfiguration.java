@@ -1,10 +1,13 @@
 package org.coalition.kas.rewrap;
 
 import java.time.Clock;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.coalition.kas.audit.AuditJournal;
 import org.coalition.kas.domain.KasIdentity;
+import org.coalition.kas.federation.FederationProperties;
+import org.coalition.kas.federation.PeerClient;
 import org.coalition.kas.keys.DekSource;
 import org.coalition.kas.keys.KeyRing;
 import org.coalition.kas.policy.PolicyEngine;
@@ -29,19 +32,29 @@ class RewrapConfiguration {
     @Bean
     RewrapService rewrapService(
             RewrapProperties properties,
+            FederationProperties federation,
             KasIdentity identity,
             Registry registry,
             KeyRing ring,
             PolicyEngine policy,
             DekSource deks,
+            PeerClient peers,
             AuditJournal journal,
             Clock clock,
             Stages stages,
             ExecutorService rewrapExecutor) {
         boolean required = properties.kaoSignature() == KaoSignature.REQUIRED;
-        Admission admission = new Admission(identity, ring, new OriginatorSignatures(required));
-        LocalGroup localGroup =
-                new LocalGroup(policy, new KeyRelease(deks, stages), identity, clock, stages, rewrapExecutor);
-        return new RewrapService(registry, admission, localGroup, new AuditTrail(journal), stages, rewrapExecutor);
+        Executor parallel = new LogContextExecutor(rewrapExecutor);
+        Agreements agreements = new Agreements(identity);
+        LocalGroup localGroup = new LocalGroup(
+                new Admission(ring, new OriginatorSignatures(required)),
+                policy,
+                agreements,
+                new KeyRelease(deks, stages),
+                stages,
+                parallel);
+        PeerGroup peerGroup = new PeerGroup(peers, agreements, policy, identity, stages);
+        FanOut fanOut = new FanOut(localGroup, peerGroup, identity, federation.parallel() ? parallel : Runnable::run);
+        return new RewrapService(registry, fanOut, new AuditTrail(journal), clock, stages);
     }
 }

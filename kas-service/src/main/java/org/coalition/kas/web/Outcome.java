@@ -2,9 +2,9 @@ package org.coalition.kas.web;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.coalition.kas.domain.KaoOutcome.Refused;
 import org.coalition.kas.protocol.ErrorCode;
 import org.coalition.kas.protocol.ErrorCode.ErrorClass;
 import org.coalition.kas.rewrap.RewrapAnswer;
@@ -41,12 +41,12 @@ enum Outcome {
                 .flatMap(group -> group.items().stream())
                 .toList();
         Set<ErrorClass> failures = items.stream()
-                .filter(item -> item.outcome() instanceof Refused)
-                .map(item -> ((Refused) item.outcome()).code())
+                .map(item -> item.outcome().errorCode())
+                .filter(Objects::nonNull)
                 .map(ErrorCode::errorClass)
                 .filter(errorClass -> errorClass != ErrorClass.GROUP)
                 .collect(Collectors.toSet());
-        boolean released = items.stream().anyMatch(item -> !(item.outcome() instanceof Refused));
+        boolean released = items.stream().anyMatch(item -> item.outcome().released());
         if (released) {
             return failures.isEmpty() ? SUCCESS : PARTIAL;
         }

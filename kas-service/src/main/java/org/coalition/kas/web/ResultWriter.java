@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.coalition.kas.domain.KaoOutcome.Refused;
+import org.coalition.kas.domain.KaoOutcome.Relayed;
 import org.coalition.kas.domain.KaoOutcome.Released;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.domain.RewrapOrder;
@@ -42,31 +43,39 @@ final class ResultWriter {
     private PolicyResults results(RewrapOrder order, RewrapAnswer.Group group) {
         KaoResult.Context context = new KaoResult.Context(
                 order.requestId(), group.policyId(), order.clientKey().thumbprint());
-        List<KaoResult> results = group.items().stream()
-                .map(item -> ResultSignatures.sign(result(item), context, signingKey.kid(), signingKey.privateKey()))
-                .toList();
+        List<KaoResult> results =
+                group.items().stream().map(item -> result(item, context)).toList();
         return new PolicyResults(group.policyId(), results);
     }
 
-    private ObjectNode result(RewrapAnswer.Item item) {
+    /** A peer's result keeps the peer's signature; ours get ours. */
+    private KaoResult result(RewrapAnswer.Item item, KaoResult.Context context) {
+        return switch (item.outcome()) {
+            case Relayed relayed -> new KaoResult(relayed.signedResult());
+            case Released released -> sign(writeReleased(head(item), released), context);
+            case Refused refused ->
+                sign(
+                        head(item)
+                                .put("status", "error")
+                                .put("errorCode", refused.code().name())
+                                .put("error", refused.text()),
+                        context);
+        };
+    }
+
+    private KaoResult sign(ObjectNode json, KaoResult.Context context) {
+        return ResultSignatures.sign(json, context, signingKey.kid(), signingKey.privateKey());
+    }
+
+    private ObjectNode head(RewrapAnswer.Item item) {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("keyAccessObjectId", item.key().id())
                 .put("kasId", identity.kasId().value());
-        if (item.key().sid() != null) {
-            json.put("sid", item.key().sid());
-        }
-        switch (item.outcome()) {
-            case Released released -> writeReleased(json, released);
-            case Refused refused ->
-                json.put("status", "error")
-                        .put("errorCode", refused.code().name())
-                        .put("error", refused.text());
-        }
-        return json;
+        return item.key().sid() == null ? json : json.put("sid", item.key().sid());
     }
 
-    private static void writeReleased(ObjectNode json, Released released) {
+    private static ObjectNode writeReleased(ObjectNode json, Released released) {
         json.put("status", "success")
                 .put("kasWrappedKey", released.wrappedForClient().base64());
         if (released.sessionPublicKey() != null) {
@@ -75,5 +84,6 @@ final class ResultWriter {
         if (released.metadata() != null) {
             json.set("metadata", released.metadata());
         }
+        return json;
     }
 }

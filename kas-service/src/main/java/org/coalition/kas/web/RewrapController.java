@@ -2,24 +2,15 @@ package org.coalition.kas.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import org.coalition.kas.auth.AuthenticationException;
-import org.coalition.kas.auth.Authenticator;
-import org.coalition.kas.auth.Authenticator.Authenticated;
-import org.coalition.kas.auth.Credentials;
 import org.coalition.kas.auth.ReplayMemoryAwayException;
-import org.coalition.kas.domain.Deadline;
-import org.coalition.kas.domain.RewrapOrder;
+import org.coalition.kas.domain.KasIdentity;
+import org.coalition.kas.federation.FederationException;
 import org.coalition.kas.protocol.MalformedRequestException;
-import org.coalition.kas.protocol.RequestCodec;
-import org.coalition.kas.protocol.RequestLimits;
 import org.coalition.kas.protocol.RewrapResponse;
 import org.coalition.kas.rewrap.RewrapAnswer;
-import org.coalition.kas.rewrap.RewrapProperties;
 import org.coalition.kas.rewrap.RewrapService;
-import org.coalition.kas.telemetry.Stage;
-import org.coalition.kas.telemetry.Stages;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -27,54 +18,58 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code POST /rewrap}, for clients: bytes in, bytes out, and nothing of HTTP beyond this package. */
+/** {@code POST /rewrap}, for clients and for peers: bytes in, bytes out, and nothing of HTTP beyond this package. */
 @RestController
 final class RewrapController {
 
     static final String PATH = "/rewrap";
 
-    private final Authenticator authenticator;
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
+
+    private final FederationListener federation;
+    private final ClientIntake clients;
+    private final PeerIntake peers;
     private final RewrapService service;
-    private final RequestCodec codec;
-    private final BoundedBody body;
     private final ResultWriter writer;
     private final RewrapMeters meters;
-    private final Stages stages;
-    private final Duration deadline;
+    private final KasIdentity identity;
 
     RewrapController(
-            Authenticator authenticator,
+            FederationListener federation,
+            ClientIntake clients,
+            PeerIntake peers,
             RewrapService service,
-            RewrapProperties properties,
             ResultWriter writer,
             RewrapMeters meters,
-            Stages stages) {
-        this.authenticator = authenticator;
+            KasIdentity identity) {
+        this.federation = federation;
+        this.clients = clients;
+        this.peers = peers;
         this.service = service;
-        this.codec = new RequestCodec(new RequestLimits(properties.maxGroups(), properties.maxKeyAccessObjects()));
-        this.body = new BoundedBody(properties.maxBody());
         this.writer = writer;
         this.meters = meters;
-        this.stages = stages;
-        this.deadline = properties.deadline();
+        this.identity = identity;
     }
 
     @PostMapping(path = PATH, consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> rewrap(HttpServletRequest request) throws ProblemException {
         long start = System.nanoTime();
         Outcome outcome = Outcome.ERROR;
+        int asked = 0;
         try {
-            Deadline until = Deadline.in(deadline);
-            Authenticated authenticated = authenticate(request);
-            RewrapOrder order = OrderMapping.order(RequestIds.of(request), codec.parse(authenticated.request()));
-            RewrapAnswer answer = service.rewrap(authenticated.caller(), order, until);
-            RewrapResponse response = writer.write(order, answer);
+            Accepted accepted = accept(request);
+            RewrapAnswer answer = service.rewrap(accepted.caller(), accepted.order(), accepted.deadline());
+            RewrapResponse response = writer.write(accepted.order(), answer);
+            asked = answer.peers();
             outcome = Outcome.of(answer);
-            meters.results(response);
+            meters.results(response, identity.kasId());
             return answer(outcome, response);
         } catch (AuthenticationException e) {
             outcome = Outcome.UNAUTHENTICATED;
             throw unauthenticated(e);
+        } catch (FederationException e) {
+            outcome = Outcome.UNAUTHENTICATED;
+            throw new ProblemException(HttpStatus.FORBIDDEN, e.description());
         } catch (MalformedRequestException e) {
             outcome = Outcome.INVALID;
             throw new ProblemException(
@@ -85,35 +80,25 @@ final class RewrapController {
                     HttpStatus.SERVICE_UNAVAILABLE,
                     "only signed requests whose proof carries a bodyHash can be served now",
                     List.of(),
-                    retryAfter(Duration.ofSeconds(5)));
+                    retryAfter());
         } catch (ProblemException e) {
             outcome = Outcome.INVALID;
             throw e;
         } finally {
-            meters.request(outcome, Duration.ofNanos(System.nanoTime() - start));
+            meters.request(outcome, asked, Duration.ofNanos(System.nanoTime() - start));
         }
     }
 
-    private Authenticated authenticate(HttpServletRequest request)
-            throws ProblemException, AuthenticationException, MalformedRequestException, ReplayMemoryAwayException {
-        body.requireAnnouncedLength(request);
-        if (request.getHeader("Federation-Assertion") != null) {
-            throw new ProblemException(HttpStatus.BAD_REQUEST, "a Federation-Assertion is for the federation listener");
-        }
-        Credentials credentials = new Credentials(
-                Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION)),
-                Collections.list(request.getHeaders("DPoP")),
-                request.getMethod(),
-                PATH);
-        try (var _ = stages.start(Stage.AUTHENTICATE)) {
-            return authenticator.authenticate(credentials, () -> body.read(request));
-        }
+    /** Client or peer is decided by the listener that the request came in by, never by a header. */
+    private Accepted accept(HttpServletRequest request)
+            throws ProblemException, AuthenticationException, FederationException, MalformedRequestException,
+                    ReplayMemoryAwayException {
+        return federation.received(request) ? peers.accept(request) : clients.accept(request);
     }
 
     private static ResponseEntity<byte[]> answer(Outcome outcome, RewrapResponse response) {
-        HttpHeaders headers = outcome == Outcome.DEPENDENCY ? retryAfter(Duration.ofSeconds(5)) : new HttpHeaders();
         return ResponseEntity.status(outcome.status())
-                .headers(headers)
+                .headers(outcome == Outcome.DEPENDENCY ? retryAfter() : new HttpHeaders())
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(WireJson.bytes(response.toJson()));
@@ -128,9 +113,9 @@ final class RewrapController {
         return new ProblemException(HttpStatus.UNAUTHORIZED, e.description(), List.of(), headers);
     }
 
-    private static HttpHeaders retryAfter(Duration time) {
+    private static HttpHeaders retryAfter() {
         HttpHeaders headers = new HttpHeaders();
-        headers.set(HttpHeaders.RETRY_AFTER, Long.toString(time.toSeconds()));
+        headers.set(HttpHeaders.RETRY_AFTER, Long.toString(TRY_AGAIN.toSeconds()));
         return headers;
     }
 }

@@ -3,6 +3,7 @@ package org.coalition.kas.web;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import org.coalition.kas.domain.KasId;
 import org.coalition.kas.protocol.KaoResult;
 import org.coalition.kas.protocol.RewrapResponse;
 import org.springframework.stereotype.Component;
@@ -17,10 +18,10 @@ final class RewrapMeters {
         this.meters = meters;
     }
 
-    void request(Outcome outcome, Duration took) {
+    void request(Outcome outcome, int peers, Duration took) {
         Timer.builder("kas.rewrap")
                 .description("Rewrap requests")
-                .tags("outcome", outcome.label(), "fanout", "0")
+                .tags("outcome", outcome.label(), "fanout", Integer.toString(peers))
                 .publishPercentileHistogram()
                 .minimumExpectedValue(Duration.ofMillis(1))
                 .maximumExpectedValue(Duration.ofSeconds(10))
@@ -28,11 +29,11 @@ final class RewrapMeters {
                 .record(took);
     }
 
-    void results(RewrapResponse response) {
-        response.responses().forEach(group -> group.results().forEach(this::result));
+    void results(RewrapResponse response, KasId self) {
+        response.responses().forEach(group -> group.results().forEach(result -> result(result, self)));
     }
 
-    private void result(KaoResult result) {
+    private void result(KaoResult result, KasId self) {
         String status = result.isSuccess() ? "success" : "error";
         meters.counter(
                         "kas.rewrap.results",
@@ -41,7 +42,7 @@ final class RewrapMeters {
                         "error_code",
                         result.errorCode().orElse("none"),
                         "origin",
-                        "local")
+                        result.kasId().equals(self.value()) ? "local" : "peer")
                 .increment();
     }
 }

@@ -66,6 +66,8 @@ final class Events {
                 List.of(),
                 "v1",
                 false,
+                List.of(),
+                null,
                 Duration.ofMillis(3));
     }
 

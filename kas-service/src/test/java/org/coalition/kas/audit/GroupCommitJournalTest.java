@@ -197,6 +197,8 @@ class GroupCommitJournalTest {
                         "decision",
                         "code",
                         "reasons",
+                        "chain",
+                        "peer",
                         "policyVersion",
                         "cacheHit",
                         "latencyMicros",

@@ -1,20 +1,30 @@
 package org.coalition.kas.rewrap;
 
+import java.net.URI;
+import java.security.PublicKey;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.domain.Caller;
+import org.coalition.kas.domain.ClientEnvelope;
 import org.coalition.kas.domain.KasId;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.domain.KeyId;
 import org.coalition.kas.domain.KeyRequest;
 import org.coalition.kas.domain.Nation;
 import org.coalition.kas.domain.OriginatorSignature;
+import org.coalition.kas.domain.Provenance;
 import org.coalition.kas.domain.Subject;
 import org.coalition.kas.domain.WrapAlgorithm;
 import org.coalition.kas.policy.Decision;
 import org.coalition.kas.protocol.KasOrigin;
+import org.coalition.kas.registry.FederationAgreement;
+import org.coalition.kas.registry.Member;
+import org.coalition.kas.registry.RegistrySnapshot;
 import org.jspecify.annotations.Nullable;
 
 /** Values of the pipeline. */
@@ -43,7 +53,38 @@ final class Keys {
     static final Decision DENY_BY_AGREEMENT = new Decision(
             false, List.of(new Decision.Reason("AGREEMENT", "no agreement")), Map.of("agreement", false), "v1");
 
+    private static final List<FederationAgreement> AGREED = List.of(agreement("kas-fra"), agreement("kas-gbr"));
+
+    private static FederationAgreement agreement(String to) {
+        return new FederationAgreement(
+                USA.kasId(), new KasId(to), "SECRET", List.of(), List.of("USA"), true, Instant.EPOCH, Instant.MAX);
+    }
+
+    /** The USA alone. */
+    static final RegistrySnapshot REGISTRY = registry(Map.of());
+
+    /** As it comes straight from a client, in the signed form. */
+    static final Provenance DIRECT =
+            new Provenance.Direct(new ClientEnvelope("DPoP token", "proof", Bytes.of(new byte[] {'{', '}'}), true));
+
     private Keys() {}
+
+    static RegistrySnapshot registry(Map<String, PublicKey> originatorKeys, Member... others) {
+        List<Member> members = new ArrayList<>(List.of(others));
+        members.add(member("usa", Member.Status.ACTIVE));
+        return new RegistrySnapshot(members, AGREED, originatorKeys, true);
+    }
+
+    static Member member(String nation, Member.Status status) {
+        return new Member(
+                new KasId("kas-" + nation),
+                new Nation(nation.toUpperCase(Locale.ROOT)),
+                KasOrigin.of("https://kas-" + nation + ".example"),
+                URI.create("https://kas-" + nation + ".example:9443"),
+                status,
+                Set.of(),
+                Map.of());
+    }
 
     static KeyRequest key(String id, @Nullable String sid) {
         return key(id, sid, Bytes.of(new byte[256]), Bytes.of(new byte[32]), null, null);

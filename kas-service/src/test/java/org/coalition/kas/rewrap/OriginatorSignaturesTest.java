@@ -20,12 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OriginatorSignaturesTest {
 
     private static final Bytes SIGNED = Bytes.of("the KAO".getBytes(StandardCharsets.US_ASCII));
-    private static final RegistrySnapshot REGISTRY = new RegistrySnapshot(
-            Map.of(),
-            Map.of(
-                    "ec", TestKeys.ecPublic("P-256"),
-                    "ec384", TestKeys.ecPublic("P-384"),
-                    "rsa", TestKeys.rsaPublic()));
+    private static final RegistrySnapshot REGISTRY = Keys.registry(Map.of(
+            "ec", TestKeys.ecPublic("P-256"),
+            "ec384", TestKeys.ecPublic("P-384"),
+            "rsa", TestKeys.rsaPublic()));
 
     private final OriginatorSignatures required = new OriginatorSignatures(true);
     private final OriginatorSignatures optional = new OriginatorSignatures(false);

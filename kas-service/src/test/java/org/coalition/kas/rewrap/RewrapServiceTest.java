@@ -2,27 +2,39 @@ package org.coalition.kas.rewrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.coalition.kas.audit.AuditEvent;
 import org.coalition.kas.audit.AuditJournal;
 import org.coalition.kas.audit.AuditUnavailableException;
+import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.ClientPublicKey;
 import org.coalition.kas.crypto.IntegrityException;
+import org.coalition.kas.domain.ClientEnvelope;
 import org.coalition.kas.domain.Deadline;
+import org.coalition.kas.domain.KaoOutcome;
 import org.coalition.kas.domain.KaoOutcome.Refused;
+import org.coalition.kas.domain.KasId;
 import org.coalition.kas.domain.KeyGroup;
 import org.coalition.kas.domain.KeyRequest;
+import org.coalition.kas.domain.Provenance;
 import org.coalition.kas.domain.RewrapOrder;
 import org.coalition.kas.domain.WrapAlgorithm;
+import org.coalition.kas.federation.PeerCall;
+import org.coalition.kas.federation.PeerClient;
 import org.coalition.kas.keys.KeyProviderUnavailableException;
 import org.coalition.kas.keys.KeyRings;
 import org.coalition.kas.keys.KeyState;
@@ -30,7 +42,10 @@ import org.coalition.kas.policy.Decision;
 import org.coalition.kas.policy.PolicyEngine;
 import org.coalition.kas.policy.PolicyEngines;
 import org.coalition.kas.policy.PolicyQuestion;
+import org.coalition.kas.protocol.ErrorCode;
+import org.coalition.kas.protocol.KasOrigin;
 import org.coalition.kas.protocol.ReleaseMode;
+import org.coalition.kas.registry.Member;
 import org.coalition.kas.registry.RegistrySnapshot;
 import org.coalition.kas.support.TestKeys;
 import org.junit.jupiter.api.AfterEach;
@@ -41,14 +56,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class RewrapServiceTest {
 
-    private static final RegistrySnapshot REGISTRY =
-            new RegistrySnapshot(Map.of(Keys.USA.origin(), Keys.USA.kasId()), Map.of());
+    private static final Decision AGREED = new Decision(true, List.of(), Map.of("agreement", true), "v1");
 
     private final Pipeline pipeline = new Pipeline();
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final List<AuditEvent> audited = new ArrayList<>();
     private final AtomicInteger questions = new AtomicInteger();
     private Function<PolicyQuestion, Decision> policy = question -> Keys.ALLOW;
+    private RegistrySnapshot registry = Keys.REGISTRY;
+    private Provenance provenance = Keys.DIRECT;
+    private PeerClient peers = (call, deadline) -> {
+        throw new IllegalStateException("no peer is to be asked");
+    };
     private boolean auditFails;
     private KeyState state = KeyState.ACTIVE;
 
@@ -227,6 +246,168 @@ class RewrapServiceTest {
                 .isLessThan(5_000));
     }
 
+    @Test
+    void rewrap_whenKeysAreOfTwoPeers_asksEachOnceAndBothAtOnce() {
+        registry = Keys.registry(
+                Map.of(), Keys.member("fra", Member.Status.ACTIVE), Keys.member("gbr", Member.Status.ACTIVE));
+        policy = question -> AGREED;
+        CountDownLatch bothAsked = new CountDownLatch(2);
+        List<PeerCall> calls = Collections.synchronizedList(new ArrayList<>());
+        peers = (call, deadline) -> {
+            calls.add(call);
+            bothAsked.countDown();
+            await(bothAsked); // each peer waits for the other: one after the other would never end
+            return outcomes(call, null);
+        };
+
+        RewrapAnswer answer = rewrap(
+                Pipeline.group(ReleaseMode.EACH, peerKey("f1", "fra"), pipeline.key("u1", null), peerKey("g1", "gbr")),
+                Pipeline.group(ReleaseMode.EACH, peerKey("f2", "fra")));
+
+        assertThat(codes(answer)).containsExactly("", "", "", "");
+        assertThat(answer.peers()).isEqualTo(2);
+        assertThat(calls).extracting(call -> call.groups().size()).containsExactlyInAnyOrder(2, 1);
+        assertThat(audited)
+                .extracting(AuditEvent::type)
+                .containsExactly(
+                        AuditEvent.Type.FEDERATION_FORWARDED,
+                        AuditEvent.Type.KEY_RELEASED,
+                        AuditEvent.Type.FEDERATION_FORWARDED,
+                        AuditEvent.Type.FEDERATION_FORWARDED);
+    }
+
+    @Test
+    void rewrap_whenAPeerFails_costsItsOwnKeysOnly() {
+        registry = Keys.registry(
+                Map.of(), Keys.member("fra", Member.Status.ACTIVE), Keys.member("gbr", Member.Status.ACTIVE));
+        policy = question -> AGREED;
+        peers = (call, deadline) -> {
+            if (call.peer().kasId().value().equals("kas-fra")) {
+                throw new IllegalStateException("a fault of ours");
+            }
+            return outcomes(call, ErrorCode.PEER_TIMEOUT);
+        };
+
+        assertThat(codes(rewrap(Pipeline.group(
+                        ReleaseMode.EACH, peerKey("f1", "fra"), pipeline.key("u1", null), peerKey("g1", "gbr")))))
+                .containsExactly("INTERNAL_ERROR", "", "PEER_TIMEOUT");
+    }
+
+    @Test
+    void rewrap_whenAllOfLacksAPeersSplit_withholdsWhatWasReleased() {
+        registry = Keys.registry(
+                Map.of(), Keys.member("fra", Member.Status.ACTIVE), Keys.member("gbr", Member.Status.ACTIVE));
+        policy = question -> AGREED;
+        peers = (call, deadline) ->
+                outcomes(call, call.peer().kasId().value().equals("kas-fra") ? ErrorCode.PEER_UNAVAILABLE : null);
+
+        assertThat(codes(rewrap(Pipeline.group(
+                        ReleaseMode.ALL_OF, peerKey("f1", "fra"), pipeline.key("u1", null), peerKey("g1", "gbr")))))
+                .containsExactly("PEER_UNAVAILABLE", "ALL_OF_INCOMPLETE", "ALL_OF_INCOMPLETE");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SUSPENDED, PEER_SUSPENDED", "PENDING, UNKNOWN_KAS", "RETIRED, UNKNOWN_KAS"})
+    void rewrap_whenThePeerIsNotActive_isNotAsked(Member.Status status, String code) {
+        registry = Keys.registry(Map.of(), Keys.member("fra", status));
+
+        assertThat(codes(rewrap(Pipeline.group(ReleaseMode.EACH, peerKey("f1", "fra")))))
+                .containsExactly(code);
+    }
+
+    @Test
+    void rewrap_whenTheRequestWasForwarded_isNotForwardedAgain() {
+        registry = Keys.registry(Map.of(), Keys.member("fra", Member.Status.ACTIVE));
+        provenance = new Provenance.Forwarded(new KasId("kas-gbr"));
+
+        assertThat(codes(rewrap(Pipeline.group(ReleaseMode.EACH, peerKey("f1", "fra")))))
+                .containsExactly("UNKNOWN_KAS");
+    }
+
+    @Test
+    void rewrap_whenTheRequestIsNotSigned_isNotForwarded() {
+        registry = Keys.registry(Map.of(), Keys.member("fra", Member.Status.ACTIVE));
+        policy = question -> AGREED;
+        provenance = new Provenance.Direct(new ClientEnvelope("DPoP t", "p", Bytes.of(new byte[1]), false));
+
+        assertThat(codes(rewrap(Pipeline.group(ReleaseMode.EACH, peerKey("f1", "fra")))))
+                .containsExactly("AGREEMENT_DENIED");
+    }
+
+    @Test
+    void rewrap_whenAnyGroupIsOutsideTheAgreement_isNotForwarded() {
+        registry = Keys.registry(Map.of(), Keys.member("fra", Member.Status.ACTIVE));
+        policy = question -> question.policyId().equals("outside") ? Keys.DENY_BY_AGREEMENT : AGREED;
+        KeyGroup mine = group("u1");
+        KeyGroup outside = new KeyGroup("outside", mine.policy(), mine.bindingInput(), ReleaseMode.EACH, mine.keys());
+
+        assertThat(codes(rewrap(Pipeline.group(ReleaseMode.EACH, peerKey("f1", "fra")), outside)))
+                .startsWith("AGREEMENT_DENIED");
+    }
+
+    @Test
+    void rewrap_whenTheRegistryIsTooOld_servesOursAndAsksNobody() {
+        registry = new RegistrySnapshot(
+                Keys.registry(Map.of(), Keys.member("fra", Member.Status.ACTIVE))
+                        .members(),
+                List.of(),
+                Map.of(),
+                false);
+
+        assertThat(codes(rewrap(Pipeline.group(ReleaseMode.EACH, peerKey("f1", "fra"), pipeline.key("u1", null)))))
+                .containsExactly("PEER_UNAVAILABLE", "");
+    }
+
+    @Test
+    void rewrap_whenForwarded_tellsPolicyAndAuditByWhom() {
+        provenance = new Provenance.Forwarded(new KasId("kas-gbr"));
+        List<PolicyQuestion> asked = new ArrayList<>();
+        policy = question -> {
+            asked.add(question);
+            return Keys.ALLOW;
+        };
+
+        rewrap(group("a"));
+
+        assertThat(asked.getFirst().context().forwardedBy()).containsExactly(new KasId("kas-gbr"));
+        assertThat(audited.getFirst().chain()).containsExactly("kas-gbr");
+    }
+
+    private static KeyRequest peerKey(String id, String nation) {
+        KeyRequest key = Keys.key(id, null);
+        return new KeyRequest(
+                id,
+                KasOrigin.of("https://kas-" + nation + ".example"),
+                null,
+                key.algorithm(),
+                key.kid(),
+                key.wrappedKey(),
+                key.policyBinding(),
+                null,
+                null);
+    }
+
+    private static Map<String, KaoOutcome> outcomes(PeerCall call, ErrorCode code) {
+        Map<String, KaoOutcome> outcomes = new HashMap<>();
+        call.groups().stream()
+                .flatMap(group -> group.keys().stream())
+                .forEach(key -> outcomes.put(
+                        key.id(),
+                        code == null
+                                ? new KaoOutcome.Relayed(
+                                        call.peer().kasId(), JsonNodeFactory.instance.objectNode(), null)
+                                : new Refused(code, "no")));
+        return outcomes;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private KeyGroup group(String... ids) {
         return Pipeline.group(
                 ReleaseMode.EACH,
@@ -234,7 +415,8 @@ class RewrapServiceTest {
     }
 
     private RewrapAnswer rewrap(KeyGroup... groups) {
-        RewrapOrder order = new RewrapOrder("request", ClientPublicKey.of(TestKeys.rsaPublic()), List.of(groups));
+        RewrapOrder order =
+                new RewrapOrder("request", ClientPublicKey.of(TestKeys.rsaPublic()), List.of(groups), provenance);
         return service().rewrap(Keys.CALLER, order, Deadline.in(Duration.ofSeconds(10)));
     }
 
@@ -245,15 +427,17 @@ class RewrapServiceTest {
             }
             audited.addAll(events);
         };
+        Agreements agreements = new Agreements(Keys.USA);
         LocalGroup local = new LocalGroup(
+                new Admission(KeyRings.of(Keys.KID, state), new OriginatorSignatures(false)),
                 engine(),
+                agreements,
                 new KeyRelease(pipeline, pipeline.stages),
-                Keys.USA,
-                Clock.systemUTC(),
                 pipeline.stages,
                 executor);
-        Admission admission = new Admission(Keys.USA, KeyRings.of(Keys.KID, state), new OriginatorSignatures(false));
-        return new RewrapService(() -> REGISTRY, admission, local, new AuditTrail(journal), pipeline.stages, executor);
+        PeerGroup peerGroup = new PeerGroup(peers, agreements, engine(), Keys.USA, pipeline.stages);
+        FanOut fanOut = new FanOut(local, peerGroup, Keys.USA, executor);
+        return new RewrapService(() -> registry, fanOut, new AuditTrail(journal), Clock.systemUTC(), pipeline.stages);
     }
 
     private PolicyEngine engine() {
@@ -274,9 +458,8 @@ class RewrapServiceTest {
     private static List<String> codes(RewrapAnswer answer) {
         return answer.groups().stream()
                 .flatMap(group -> group.items().stream())
-                .map(item -> item.outcome() instanceof Refused refused
-                        ? refused.code().name()
-                        : "")
+                .map(item -> item.outcome().errorCode())
+                .map(code -> code == null ? "" : code.name())
                 .toList();
     }
 }

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.CanonicalJson;
 import org.coalition.kas.crypto.Pem;
+import org.coalition.kas.domain.KasId;
 import org.coalition.kas.domain.KeyRequest;
+import org.coalition.kas.domain.Provenance;
 import org.coalition.kas.domain.RewrapOrder;
 import org.coalition.kas.domain.WrapAlgorithm;
 import org.coalition.kas.protocol.MalformedRequestException;
@@ -59,6 +61,7 @@ class OrderMappingTest {
                 + "\"keyAccessObjects\":[" + kao + "]}]}";
         return OrderMapping.order(
                 "request",
-                new RequestCodec(RequestLimits.DEFAULT).parse(StrictJson.parse(body.getBytes(StandardCharsets.UTF_8))));
+                new RequestCodec(RequestLimits.DEFAULT).parse(StrictJson.parse(body.getBytes(StandardCharsets.UTF_8))),
+                new Provenance.Forwarded(new KasId("kas-fra")));
     }
 }

@@ -45,9 +45,11 @@ class OutcomeTest {
         "UNKNOWN_KEY INTEGRITY_FAILURE POLICY_DENIED,       200, partial"
     })
     void of_givesTheStatusAndTheLabelOfTheTable(String results, int status, String label) {
-        Outcome outcome = Outcome.of(new RewrapAnswer(Arrays.stream(results.split("/", -1))
-                .map(group -> new RewrapAnswer.Group("p", items(group.strip())))
-                .toList()));
+        Outcome outcome = Outcome.of(new RewrapAnswer(
+                Arrays.stream(results.split("/", -1))
+                        .map(group -> new RewrapAnswer.Group("p", items(group.strip())))
+                        .toList(),
+                0));
 
         assertThat(outcome.status().value()).isEqualTo(status);
         assertThat(outcome.label()).isEqualTo(label);
@@ -59,7 +61,8 @@ class OutcomeTest {
             mode = EnumSource.Mode.EXCLUDE,
             names = {"ALL_OF_INCOMPLETE", "ANY_OF_SATISFIED"})
     void of_whenAllFailAlike_isNeverOk(ErrorCode code) {
-        Outcome outcome = Outcome.of(new RewrapAnswer(List.of(new RewrapAnswer.Group("p", items(code + " " + code)))));
+        Outcome outcome =
+                Outcome.of(new RewrapAnswer(List.of(new RewrapAnswer.Group("p", items(code + " " + code))), 0));
 
         assertThat(outcome.status().is2xxSuccessful()).isFalse();
     }

@@ -17,6 +17,7 @@ import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.domain.KeyId;
 import org.coalition.kas.domain.KeyRequest;
 import org.coalition.kas.domain.Nation;
+import org.coalition.kas.domain.Provenance;
 import org.coalition.kas.domain.RewrapOrder;
 import org.coalition.kas.domain.WrapAlgorithm;
 import org.coalition.kas.keys.SigningKey;
@@ -34,7 +35,11 @@ class ResultWriterTest {
 
     private static final Map<String, PublicKey> KEYS = Map.of("sig-1", TestKeys.ecPublic("P-256"));
 
-    private final RewrapOrder order = new RewrapOrder("request", ClientPublicKey.of(TestKeys.rsaPublic()), List.of());
+    private final RewrapOrder order = new RewrapOrder(
+            "request",
+            ClientPublicKey.of(TestKeys.rsaPublic()),
+            List.of(),
+            new Provenance.Forwarded(new KasId("kas-fra")));
     private final ResultWriter writer = new ResultWriter(
             new KasIdentity(new KasId("kas-usa"), new Nation("USA"), "https://kas-usa.example"),
             new SigningKey(
@@ -44,25 +49,28 @@ class ResultWriterTest {
             new Stages(new SimpleMeterRegistry()));
     private final RewrapResponse response = writer.write(
             order,
-            new RewrapAnswer(List.of(
-                    new RewrapAnswer.Group(
-                            "p1",
-                            List.of(
-                                    new RewrapAnswer.Item(
-                                            key("a", "s1"),
-                                            new KaoOutcome.Released(
-                                                    Bytes.of(new byte[] {1}),
-                                                    "PEM",
-                                                    JsonNodeFactory.instance
-                                                            .objectNode()
-                                                            .put("m", 1))),
-                                    new RewrapAnswer.Item(
-                                            key("b", null),
-                                            new KaoOutcome.Refused(ErrorCode.POLICY_DENIED, "too low")))),
-                    new RewrapAnswer.Group(
-                            "p2",
-                            List.of(new RewrapAnswer.Item(
-                                    key("c", null), new KaoOutcome.Released(Bytes.of(new byte[] {2}), null, null)))))));
+            new RewrapAnswer(
+                    List.of(
+                            new RewrapAnswer.Group(
+                                    "p1",
+                                    List.of(
+                                            new RewrapAnswer.Item(
+                                                    key("a", "s1"),
+                                                    new KaoOutcome.Released(
+                                                            Bytes.of(new byte[] {1}),
+                                                            "PEM",
+                                                            JsonNodeFactory.instance
+                                                                    .objectNode()
+                                                                    .put("m", 1))),
+                                            new RewrapAnswer.Item(
+                                                    key("b", null),
+                                                    new KaoOutcome.Refused(ErrorCode.POLICY_DENIED, "too low")))),
+                            new RewrapAnswer.Group(
+                                    "p2",
+                                    List.of(new RewrapAnswer.Item(
+                                            key("c", null),
+                                            new KaoOutcome.Released(Bytes.of(new byte[] {2}), null, null))))),
+                    0));
 
     @Test
     void write_keepsGroupsAndOrderAndTellsAll() {

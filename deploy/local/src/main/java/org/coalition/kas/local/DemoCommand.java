@@ -25,6 +25,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws KasException, IOException {
+        if (!where.nations().contains("USA")) {
+            throw new LocalFailure("the demonstration needs the USA among the nations; ./kas up runs any of them");
+        }
         PrintStream out = json ? System.err : System.out;
         Narrator narrator = new Narrator(out);
         DemoReport report = new DemoReport(where.nations());
@@ -33,7 +36,8 @@ final class DemoCommand implements Callable<Integer> {
         try (LocalFederation local = new Interruptible(where.start("demo")).federation()) {
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             report.started(took.toMillis());
-            narrator.step("Redis, KMS emulator, token issuer and KAS are ready, each a process of its own", took);
+            narrator.step(
+                    "KASes, Redises, MongoDB, KMS emulator, token issuer are ready, each a process of its own", took);
             local.kases().forEach(kas -> narrator.detail(kas.kasId() + " at " + kas.url()));
             try (Federation federation = Federation.load(local.home().clientConfig())) {
                 new Demo(local, federation, narrator, report).run();
@@ -52,7 +56,8 @@ final class DemoCommand implements Callable<Integer> {
     private static void goOn(Narrator narrator) {
         narrator.title("All of it has ended, nothing is left running. Go on by hand:");
         narrator.line("  ./kas up                                                   a federation that stays");
-        narrator.line("  ./kas seal README.md --classification SECRET --releasable-to USA --coi NATO");
+        narrator.line(
+                "  ./kas seal README.md --to USA,FRA,GBR --classification SECRET --releasable-to USA,FRA --coi NATO");
         narrator.line("  ./kas open README.md.ztdf --as alice.usa --out /tmp/readme");
         narrator.line("  ./kas rewrap README.md.ztdf --as alice.usa --curl          the request, as a curl command");
         narrator.line("  ./kas status                                               what runs, and where");

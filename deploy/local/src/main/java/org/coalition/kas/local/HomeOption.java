@@ -22,8 +22,8 @@ final class HomeOption {
             names = "--nations",
             paramLabel = "USA,...",
             split = ",",
-            defaultValue = "USA",
-            description = "whose KASes run (default: ${DEFAULT-VALUE})")
+            defaultValue = "USA,FRA,GBR",
+            description = "whose KASes run (default: ${DEFAULT-VALUE}; DEU is possible, too)")
     private List<String> nations;
 
     @Option(
@@ -42,7 +42,11 @@ final class HomeOption {
     }
 
     List<String> nations() {
-        return nations;
+        return nations.stream()
+                .map(NationProfile::named)
+                .map(NationProfile::code)
+                .distinct()
+                .toList();
     }
 
     int firstPort() {
@@ -50,6 +54,6 @@ final class HomeOption {
     }
 
     LocalFederation start(String name) {
-        return LocalFederation.start(home(name), nations, firstPort, new Programs(project));
+        return LocalFederation.start(home(name), nations(), firstPort, new Programs(project));
     }
 }

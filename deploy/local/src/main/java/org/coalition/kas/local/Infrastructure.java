@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** What all nations of a local federation share: the KMS emulator and the token issuer. */
+/** What all nations of a local federation share: the KMS emulator, the token issuer and the MongoDB. */
 final class Infrastructure {
 
     /** Nations that tokens are issued for: more than there are KASes, since foreigners ask as well. */
@@ -15,6 +15,7 @@ final class Infrastructure {
 
     private final Child emulator;
     private final Child issuer;
+    private final MongoProcess mongo;
     private final Probe probe;
     private final Path authority;
     private final int kmsPort;
@@ -27,6 +28,7 @@ final class Infrastructure {
         this.kmsPort = ports.of("kms-emulator");
         this.kmsControlPort = ports.of("kms-emulator-control");
         this.issuerPort = ports.of("token-issuer");
+        this.mongo = new MongoProcess(home, ports, programs);
         this.emulator = new Child("kms-emulator", home, programs.kmsEmulator(emulatorArguments(home, pki)));
         this.issuer = new Child("token-issuer", home, programs.tokenIssuer(issuerArguments(home, pki, secrets)));
     }
@@ -55,15 +57,21 @@ final class Infrastructure {
     void start() {
         emulator.start();
         issuer.start();
+        mongo.child().start();
     }
 
     void awaitReady() {
         awaitKms();
+        mongo.awaitReady();
         issuer.awaitReady(START, () -> probe.isOk(issuerUrl() + "/health"));
     }
 
     void awaitKms() {
         emulator.awaitReady(START, () -> probe.isOk(kmsControlUrl() + "/health"));
+    }
+
+    MongoProcess mongo() {
+        return mongo;
     }
 
     Child emulator() {

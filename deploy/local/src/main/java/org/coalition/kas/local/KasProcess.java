@@ -8,15 +8,18 @@ import java.util.List;
 /** One nation's KAS, with its Redises, its certificate and its configuration. */
 public final class KasProcess {
 
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(2);
 
     private final NationProfile nation;
     private final int port;
     private final int managementPort;
+    private final int federationPort;
+    private final Path certificate;
     private final RedisProcess cache;
     private final RedisProcess replay;
     private final Path wrappedCacheKey;
     private final Path auditJournal;
+    private final Path registrySnapshot;
     private final Child child;
     private final Probe probe;
 
@@ -33,13 +36,16 @@ public final class KasProcess {
         this.probe = probe;
         this.port = ports.of(nation.kasId());
         this.managementPort = ports.of(nation.kasId() + "-management");
+        this.federationPort = ports.of(nation.kasId() + "-federation");
+        this.certificate = pki.server(nation.kasId(), nation.code());
         this.cache = new RedisProcess("redis-cache-" + nation.lower(), RedisProcess.Kind.CACHE, home, ports, secrets);
         this.replay =
                 new RedisProcess("redis-replay-" + nation.lower(), RedisProcess.Kind.REPLAY, home, ports, secrets);
         this.wrappedCacheKey = home.secret(nation.kasId() + "-cache-key.wrapped");
         this.auditJournal = home.folder("data/" + nation.kasId()).resolve("audit.jsonl");
+        this.registrySnapshot = auditJournal.resolveSibling("registry-snapshot.json");
         Path config = home.config(nation.kasId() + ".yml");
-        Home.write(config, new KasSettings(this, pki, secrets, infrastructure).toJson());
+        Home.write(config, new KasSettings(this, home, secrets, infrastructure).toJson());
         this.child = new Child(
                 nation.kasId(),
                 home,
@@ -89,6 +95,25 @@ public final class KasProcess {
 
     public String managementUrl() {
         return "https://localhost:" + managementPort;
+    }
+
+    /** Where peers reach it. */
+    String federationUrl() {
+        return "https://localhost:" + federationPort;
+    }
+
+    /** What it shows to clients and to peers. */
+    Path certificate() {
+        return certificate;
+    }
+
+    int federationPort() {
+        return federationPort;
+    }
+
+    /** Where it keeps the registry for a start without MongoDB. */
+    Path registrySnapshot() {
+        return registrySnapshot;
     }
 
     int port() {

@@ -3,7 +3,6 @@ package org.coalition.kas.local;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 
 /** The settings of one KAS, as its configuration file has them (JSON, which is YAML too). */
@@ -15,14 +14,17 @@ final class KasSettings {
     /** Nobody who plays with an outage wants to wait for half a minute. */
     private static final String BREAKER_WAIT = "2s";
 
+    /** So that a change made by hand is seen at once. */
+    private static final String REGISTRY_POLL = "1s";
+
     private final KasProcess kas;
-    private final Pki pki;
+    private final Home home;
     private final Secrets secrets;
     private final Infrastructure infrastructure;
 
-    KasSettings(KasProcess kas, Pki pki, Secrets secrets, Infrastructure infrastructure) {
+    KasSettings(KasProcess kas, Home home, Secrets secrets, Infrastructure infrastructure) {
         this.kas = kas;
-        this.pki = pki;
+        this.home = home;
         this.secrets = secrets;
         this.infrastructure = infrastructure;
     }
@@ -31,6 +33,9 @@ final class KasSettings {
         ObjectNode root = Home.JSON.createObjectNode();
         root.put("server.address", "127.0.0.1").put("management.server.address", "127.0.0.1");
         root.put("spring.ssl.bundle.pem.issuers.truststore.certificate", "file:" + infrastructure.authority());
+        root.put("spring.ssl.bundle.pem.federation.keystore.certificate", "file:" + kas.certificate())
+                .put("spring.ssl.bundle.pem.federation.keystore.private-key", "file:" + Pki.keyOf(kas.certificate()))
+                .put("spring.ssl.bundle.pem.federation.truststore.certificate", "file:" + Pki.federationBundle(home));
         ObjectNode settings = root.putObject("kas");
         NationProfile nation = kas.nation();
         settings.put("id", nation.kasId()).put("nation", nation.code()).put("base-url", kas.url());
@@ -38,13 +43,17 @@ final class KasSettings {
         keys(settings.putObject("keys"));
         caches(settings);
         settings.putObject("audit").put("file", kas.auditJournal().toString());
-        settings.putObject("registry").put("originator-keys-file", originators().toString());
+        settings.putObject("federation")
+                .put("port", kas.federationPort())
+                .put("ssl-bundle", "federation")
+                .put("breaker-wait", BREAKER_WAIT);
+        registry(settings.putObject("registry"));
         auth(settings.putObject("auth"));
         return root;
     }
 
     private void tls(ObjectNode tls) {
-        Path certificate = pki.server(kas.kasId(), kas.nation().code());
+        Path certificate = kas.certificate();
         tls.put("certificate", certificate.toString())
                 .put("private-key", Pki.keyOf(certificate).toString())
                 .put("port", kas.port())
@@ -77,9 +86,12 @@ final class KasSettings {
                 .put("command-timeout", REDIS_TIMEOUT);
     }
 
-    private Path originators() {
-        Path key = secrets.signingKey(kas.nation().originatorKid());
-        return secrets.publicKeys("originators-" + kas.nation().lower() + ".jwks.json", List.of(key));
+    private void registry(ObjectNode registry) {
+        registry.putObject("mongo")
+                .put("uri", infrastructure.mongo().uri())
+                .put("database", MongoProcess.database(kas.nation()));
+        registry.put("poll", REGISTRY_POLL)
+                .put("snapshot-file", kas.registrySnapshot().toString());
     }
 
     private void auth(ObjectNode auth) {

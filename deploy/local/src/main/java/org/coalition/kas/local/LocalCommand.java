@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             UpCommand.class,
             DownCommand.class,
             StatusCommand.class,
+            RegistryCommand.class,
             SuperviseCommand.class
         })
 public final class LocalCommand {
@@ -22,7 +23,7 @@ public final class LocalCommand {
 
     /** Runs one command and ends the process with its exit status. */
     public static void main(String[] args) {
-        quietGrpc();
+        quietLibraries();
         CommandLine line = new CommandLine(new LocalCommand()).setExecutionExceptionHandler((e, command, parsed) -> {
             if (!(e instanceof LocalFailure)) {
                 throw e;
@@ -33,7 +34,9 @@ public final class LocalCommand {
         System.exit(line.execute(args));
     }
 
-    private static void quietGrpc() {
+    /** What they say, an exception says too, or nobody here needs to know. */
+    private static void quietLibraries() {
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
         java.util.logging.Logger.getLogger("io.grpc").setLevel(java.util.logging.Level.SEVERE);
     }
 }

@@ -27,6 +27,7 @@ public final class LocalFederation implements AutoCloseable {
     private final Infrastructure infrastructure;
     private final Map<String, KasProcess> kases = new LinkedHashMap<>();
     private final Secrets secrets;
+    private final Registries registries;
 
     private LocalFederation(Home home, List<String> nations, int firstPort, Programs programs, FileChannel lockFile)
             throws IOException {
@@ -38,10 +39,17 @@ public final class LocalFederation implements AutoCloseable {
         this.secrets = new Secrets(home);
         this.probe = new Probe(bundle(home, pki, nations));
         this.infrastructure = new Infrastructure(home, ports, pki, secrets, programs, probe);
+        pki.federationBundle(nations);
         for (String nation : nations) {
             NationProfile profile = new NationProfile(nation);
             kases.put(nation, new KasProcess(profile, home, ports, pki, secrets, programs, infrastructure, probe));
         }
+        this.registries = new Registries(
+                home,
+                infrastructure.mongo(),
+                programs,
+                kases(),
+                new RegistrySeed(programs.registrySeed(), secrets).of(kases()));
         requirePortsFree(ports);
         Home.write(home.clientConfig(), clientConfig());
     }
@@ -103,13 +111,19 @@ public final class LocalFederation implements AutoCloseable {
     }
 
     private void start() {
+        registries.prepare();
         infrastructure.start();
         kases.values().forEach(KasProcess::startRedis);
         infrastructure.awaitReady();
-        KmsKeys keys = new KmsKeys(infrastructure.kmsPort(), infrastructure.authority());
-        kases.values().forEach(kas -> keys.provision(kas.nation(), kas.wrappedCacheKey()));
+        AtOnce.run(List.of(registries::fill, this::provisionKeys));
         kases.values().forEach(KasProcess::start);
         kases.values().forEach(KasProcess::awaitReady);
+        registries.noteFilled();
+    }
+
+    private void provisionKeys() {
+        KmsKeys keys = new KmsKeys(infrastructure.kmsPort(), infrastructure.authority());
+        kases.values().forEach(kas -> keys.provision(kas.nation(), kas.wrappedCacheKey()));
     }
 
     public Home home() {
@@ -130,6 +144,22 @@ public final class LocalFederation implements AutoCloseable {
         return kas;
     }
 
+    /** Ends a nation's KAS in order; its Redises stay. */
+    public void stopKas(String nation) {
+        kas(nation).child().stop();
+    }
+
+    /** Has a nation's KAS back, and returns when it is ready. */
+    public void startKas(String nation) {
+        kas(nation).start();
+        kas(nation).awaitReady();
+    }
+
+    /** The MongoDB of the registries, without a database. */
+    public String registryUri() {
+        return infrastructure.mongo().uri();
+    }
+
     /** Ends the KMS, as an outage would. */
     public void stopKms() {
         infrastructure.emulator().stop();
@@ -148,7 +178,10 @@ public final class LocalFederation implements AutoCloseable {
 
     /** Every process, for who wants to show them. */
     List<Child> children() {
-        List<Child> children = new ArrayList<>(List.of(infrastructure.emulator(), infrastructure.issuer()));
+        List<Child> children = new ArrayList<>(List.of(
+                infrastructure.emulator(),
+                infrastructure.issuer(),
+                infrastructure.mongo().child()));
         for (KasProcess kas : kases.values()) {
             children.addAll(List.of(kas.cache().child(), kas.replay().child(), kas.child()));
         }
@@ -180,8 +213,9 @@ public final class LocalFederation implements AutoCloseable {
         if (!lock.isValid()) {
             return;
         }
-        kases.values().forEach(KasProcess::stop);
+        AtOnce.each(kases(), KasProcess::stop);
         infrastructure.issuer().stop();
+        infrastructure.mongo().child().stop();
         infrastructure.emulator().stop();
         probe.close();
         try {

@@ -9,6 +9,20 @@ record NationProfile(String code) {
     private static final Map<String, String> KMS_LOCATIONS =
             Map.of("USA", "us-central1", "FRA", "europe-west1", "GBR", "europe-west2", "DEU", "europe-west3");
 
+    /**
+     * The nation of this code, in any case.
+     *
+     * @throws LocalFailure if it is none that this machine has users for
+     */
+    static NationProfile named(String code) {
+        String upper = code.strip().toUpperCase(Locale.ROOT);
+        if (!Infrastructure.ISSUERS.contains(upper)) {
+            throw new LocalFailure(
+                    "no nation " + code + " can run here, only " + String.join(", ", Infrastructure.ISSUERS));
+        }
+        return new NationProfile(upper);
+    }
+
     String lower() {
         return code.toLowerCase(Locale.ROOT);
     }

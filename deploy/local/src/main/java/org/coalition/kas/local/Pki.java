@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.HexFormat;
+import java.util.List;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -34,6 +36,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
+import org.coalition.kas.crypto.Hashes;
 
 /** One certificate authority a nation, and certificates for the servers on this machine. P-256, PEM, made once. */
 final class Pki {
@@ -88,9 +91,38 @@ final class Pki {
         return file;
     }
 
+    /** Every nation's authority: what KASes trust in each other. */
+    Path federationBundle(List<String> nations) {
+        StringBuilder bundle = new StringBuilder();
+        try {
+            for (String nation : nations) {
+                bundle.append(Files.readString(authority(nation)));
+            }
+        } catch (IOException e) {
+            throw new LocalFailure("cannot read the authorities of " + nations, e);
+        }
+        Path file = federationBundle(home);
+        Home.write(file, bundle.toString());
+        return file;
+    }
+
+    static Path federationBundle(Home home) {
+        return home.pki("federation-ca.pem");
+    }
+
     /** The private key that belongs to a certificate: PKCS#8, PEM. */
     static Path keyOf(Path certificate) {
         return certificate.resolveSibling(certificate.getFileName().toString().replace(".pem", ".key"));
+    }
+
+    /** The SHA-256 of a certificate's DER, in hex. */
+    static String thumbprint(Path certificate) {
+        try {
+            return HexFormat.of()
+                    .formatHex(Hashes.sha256(certificate(certificate).getEncoded()));
+        } catch (GeneralSecurityException | IOException e) {
+            throw new LocalFailure("cannot read the certificate " + certificate, e);
+        }
     }
 
     private static void addServerExtensions(JcaX509v3CertificateBuilder builder) throws CertIOException {

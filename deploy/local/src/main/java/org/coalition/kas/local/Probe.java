@@ -1,5 +1,8 @@
 package org.coalition.kas.local;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -26,6 +29,15 @@ final class Probe implements AutoCloseable {
         try {
             return transport.get(URI.create(url)).statusCode() == 200;
         } catch (KasException e) {
+            return false;
+        }
+    }
+
+    /** Whether somebody listens on a port of this machine. */
+    static boolean accepts(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
             return false;
         }
     }

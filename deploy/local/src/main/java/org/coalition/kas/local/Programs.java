@@ -15,6 +15,14 @@ public final class Programs {
     private static final List<String> QUIET =
             List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
+    /** So that three of them under load stay within 1.5 GiB together. */
+    private static final List<String> KAS_MEMORY = List.of(
+            "-Xmx192m",
+            "-Xss512k",
+            "-XX:MaxMetaspaceSize=192m",
+            "-XX:ReservedCodeCacheSize=96m",
+            "-XX:MaxDirectMemorySize=64m");
+
     private final Path project;
 
     /**
@@ -27,7 +35,32 @@ public final class Programs {
     }
 
     List<String> kasService(List<String> arguments) {
-        return java(project.resolve("kas-service/target/kas-service.jar"), List.of("-Xmx256m", "-Xss512k"), arguments);
+        return java(kasService(), KAS_MEMORY, arguments);
+    }
+
+    /** The service's own importer, which ends when it is done. */
+    List<String> registryImport(String uri, String database, Path file) {
+        return java(
+                kasService(),
+                List.of("-Xmx96m", "-XX:TieredStopAtLevel=1", "-Xshare:auto"),
+                List.of("registry", "import", "--uri=" + uri, "--database=" + database, "--file=" + file));
+    }
+
+    private Path kasService() {
+        return project.resolve("kas-service/target/kas-service.jar");
+    }
+
+    List<String> mongo(List<String> arguments) {
+        List<String> line = vm(List.of("-Xmx96m", "-XX:TieredStopAtLevel=1"));
+        line.addAll(List.of("-cp", existing(project.resolve("deploy/local/target/kas-local.jar"))));
+        line.add(MongoServerProgram.class.getName());
+        line.addAll(arguments);
+        return line;
+    }
+
+    /** The fixed parts of the registries' seed. */
+    Path registrySeed() {
+        return project.resolve("deploy/registry");
     }
 
     List<String> kmsEmulator(List<String> arguments) {
@@ -39,17 +72,26 @@ public final class Programs {
     }
 
     private static List<String> java(Path jar, List<String> options, List<String> arguments) {
-        if (!Files.exists(jar)) {
-            throw new LocalFailure(jar + " is missing: build the project first, for example with ./kas help");
-        }
+        List<String> line = vm(options);
+        line.addAll(List.of("-jar", existing(jar)));
+        line.addAll(arguments);
+        return line;
+    }
+
+    private static List<String> vm(List<String> options) {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(QUIET);
         line.add("-XX:+UseSerialGC");
         line.addAll(options);
-        line.addAll(List.of("-jar", jar.toString()));
-        line.addAll(arguments);
         return line;
+    }
+
+    private static String existing(Path jar) {
+        if (!Files.exists(jar)) {
+            throw new LocalFailure(jar + " is missing: build the project first, for example with ./kas help");
+        }
+        return jar.toString();
     }
 
     /** The machine's own redis-server if there is one, else the one that comes with embedded-redis. */

@@ -2,8 +2,6 @@ package org.coalition.kas.local;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,14 +72,6 @@ final class RedisProcess {
     }
 
     void awaitReady() {
-        child.awaitReady(Duration.ofSeconds(10), this::accepts);
-    }
-
-    private boolean accepts() {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
+        child.awaitReady(Duration.ofSeconds(10), () -> Probe.accepts(port));
     }
 }

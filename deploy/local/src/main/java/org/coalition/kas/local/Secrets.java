@@ -1,5 +1,6 @@
 package org.coalition.kas.local;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.text.ParseException;
 import java.util.HexFormat;
-import java.util.List;
 
 /** Passwords and signing keys, random, each made once and kept in a file that only its owner can read. */
 final class Secrets {
@@ -50,17 +50,12 @@ final class Secrets {
         return file;
     }
 
-    /** A file with the public halves of such keys as a JWK set. */
-    Path publicKeys(String name, List<Path> keys) {
-        Path file = home.config(name);
-        JWKSet set = new JWKSet(keys.stream().map(Secrets::read).toList());
-        Home.write(file, set.toString(true) + "\n");
-        return file;
-    }
-
-    private static com.nimbusds.jose.jwk.JWK read(Path file) {
+    /** The public half of such a key, as a JWK set. */
+    JsonNode publicKeys(String kid) {
+        Path file = signingKey(kid);
         try {
-            return ECKey.parse(Files.readString(file)).toPublicJWK();
+            JWKSet set = new JWKSet(ECKey.parse(Files.readString(file)).toPublicJWK());
+            return Home.JSON.readTree(set.toString(true));
         } catch (IOException | ParseException e) {
             throw new LocalFailure("cannot read the key in " + file, e);
         }

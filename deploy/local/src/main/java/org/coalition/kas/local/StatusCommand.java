@@ -35,6 +35,8 @@ final class StatusCommand implements Callable<Integer> {
                 .properties()
                 .forEach(process -> System.out.printf(
                         "  %-20s pid %s%n", process.getKey(), process.getValue().asText()));
+        System.out.println("Registries: " + running.state().path("registries").asText()
+                + ", a database for each nation (kas_usa, ...)");
         System.out.println("Folder: " + home.root() + " (logs/ tells what each process says)");
         return ready ? 0 : 1;
     }

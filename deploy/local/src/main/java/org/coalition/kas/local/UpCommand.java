@@ -43,7 +43,9 @@ final class UpCommand implements Callable<Integer> {
             System.out.println(
                     "  " + kas.path("kasId").asText() + "  " + kas.path("url").asText());
         }
-        System.out.println("Next: ./kas seal FILE --classification SECRET --releasable-to USA --coi NATO");
+        String nations = String.join(",", where.nations());
+        System.out.println("Next: ./kas seal FILE --to " + nations + " --classification SECRET --releasable-to "
+                + nations + " --coi NATO");
         return 0;
     }
 

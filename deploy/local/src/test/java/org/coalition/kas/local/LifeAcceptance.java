@@ -31,6 +31,7 @@ class LifeAcceptance {
                         "-jar",
                         PROJECT.resolve("deploy/local/target/kas-local.jar").toString(),
                         "supervise",
+                        "--nations=USA",
                         "--project=" + PROJECT,
                         "--home=" + home.root())
                 .redirectErrorStream(true)
@@ -43,7 +44,7 @@ class LifeAcceptance {
             for (JsonNode pid : Running.read(home).state().path("processes")) {
                 ProcessHandle.of(pid.asLong()).ifPresent(processes::add);
             }
-            assertThat(processes).hasSize(5).allMatch(ProcessHandle::isAlive);
+            assertThat(processes).hasSize(6).allMatch(ProcessHandle::isAlive);
 
             supervisor.destroyForcibly();
 
@@ -85,6 +86,9 @@ class LifeAcceptance {
         settings.withObject("/kas/tls").put("port", 0).put("management-port", 0);
         settings.withObject("/kas/audit")
                 .put("file", folder.resolve("audit.jsonl").toString());
+        settings.withObject("/kas/federation").put("port", 0);
+        settings.withObject("/kas/registry")
+                .put("snapshot-file", folder.resolve("registry.json").toString());
         change.to(settings);
         Path config = folder.resolve("changed.yml");
         Home.write(config, settings);

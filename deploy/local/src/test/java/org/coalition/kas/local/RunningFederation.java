@@ -44,7 +44,7 @@ final class RunningFederation implements ExtensionContext.Store.CloseableResourc
     private RunningFederation() throws KasException, IOException {
         Path project = Path.of(System.getProperty("kas.project", "../.."));
         Home home = new Home(Files.createTempDirectory("kas-acceptance"));
-        this.local = LocalFederation.start(home, List.of("USA"), 0, new Programs(project));
+        this.local = LocalFederation.start(home, List.of("USA", "FRA", "GBR"), 0, new Programs(project));
         this.client = Federation.load(home.clientConfig());
         this.probe = new Probe(home.pki("ca-bundle.pem"));
     }
@@ -160,12 +160,26 @@ final class RunningFederation implements ExtensionContext.Store.CloseableResourc
 
     /** What the KAS of the USA publishes about itself. */
     String metrics() {
-        return probe.text(usa().managementUrl() + "/actuator/prometheus");
+        return metrics("USA");
+    }
+
+    String metrics(String nation) {
+        return probe.text(local.kas(nation).managementUrl() + "/actuator/prometheus");
     }
 
     List<JsonNode> auditRecords() {
+        return auditRecords(usa());
+    }
+
+    List<JsonNode> auditRecords(String nation, String requestId) {
+        return auditRecords(local.kas(nation)).stream()
+                .filter(record -> record.path("requestId").asText().equals(requestId))
+                .toList();
+    }
+
+    private static List<JsonNode> auditRecords(KasProcess kas) {
         try {
-            return Files.readAllLines(usa().auditJournal()).stream()
+            return Files.readAllLines(kas.auditJournal()).stream()
                     .map(RunningFederation::parse)
                     .toList();
         } catch (IOException e) {

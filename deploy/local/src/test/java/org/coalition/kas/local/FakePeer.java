@@ -1,0 +1,188 @@
+package org.coalition.kas.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.jwk.ECKey;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManagerFactory;
+import org.coalition.kas.protocol.KaoResult;
+import org.coalition.kas.protocol.ResultSignatures;
+import org.coalition.kas.protocol.RewrapResponse;
+
+/**
+ * A peer that has a nation's certificate and signing key and does not play by the rules. It stands in a registry in the
+ * place of the nation's KAS.
+ */
+final class FakePeer implements AutoCloseable {
+
+    /** What it answers to one forwarded request. */
+    @FunctionalInterface
+    interface Answer {
+        RewrapResponse to(Asked asked) throws Exception;
+    }
+
+    /** What it was asked: the assertion's payload, and the groups of the request by policy id and KAO ids. */
+    record Asked(JsonNode assertion, FakePeer peer) {
+
+        String requestId() {
+            return assertion.path("requestId").asText();
+        }
+
+        List<String> kaoIds() {
+            List<String> ids = new ArrayList<>();
+            assertion.path("kaoIds").forEach(id -> ids.add(id.asText()));
+            return ids;
+        }
+
+        /** A refusal that is signed as it should be. */
+        KaoResult signedRefusal(String kaoId, String policyId) throws Exception {
+            ObjectNode result = Home.JSON
+                    .createObjectNode()
+                    .put("keyAccessObjectId", kaoId)
+                    .put("kasId", peer.kasId)
+                    .put("status", "error")
+                    .put("errorCode", "POLICY_DENIED")
+                    .put("error", "says the fake");
+            KaoResult.Context context = new KaoResult.Context(
+                    requestId(), policyId, assertion.path("clientKeyThumbprint").asText());
+            return ResultSignatures.sign(result, context, peer.signing.getKeyID(), peer.signing.toPrivateKey());
+        }
+
+        RewrapResponse response(String policyId, List<KaoResult> results) {
+            return new RewrapResponse(requestId(), List.of(new RewrapResponse.PolicyResults(policyId, results)));
+        }
+    }
+
+    private final HttpsServer server;
+    private final String kasId;
+    private final ECKey signing;
+    private final String thumbprint;
+    private final AtomicInteger calls = new AtomicInteger();
+
+    FakePeer(Home home, String nation, Answer answer) throws Exception {
+        NationProfile profile = new NationProfile(nation);
+        this.kasId = profile.kasId();
+        this.signing = ECKey.parse(Files.readString(home.secret(profile.signingKid() + ".jwk")));
+        Path certificate = new Pki(home).server("fake-" + profile.lower(), nation);
+        Certificate leaf = read(certificate).getFirst();
+        this.thumbprint =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(leaf.getEncoded()));
+        this.server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        SSLContext tls = tls(leaf, certificate, home.pki("federation-ca.pem"));
+        server.setHttpsConfigurator(new HttpsConfigurator(tls) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                SSLParameters needed = tls.getDefaultSSLParameters();
+                needed.setNeedClientAuth(true);
+                parameters.setSSLParameters(needed);
+            }
+        });
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/rewrap", exchange -> handle(exchange, answer));
+        server.start();
+    }
+
+    /** Takes the real KAS's place in a registry. */
+    void register(RegistryDocuments registry) {
+        registry.set(
+                kasId,
+                "federationUrl",
+                "https://localhost:" + server.getAddress().getPort());
+        registry.set(kasId, "certificateThumbprints", List.of(thumbprint));
+    }
+
+    int calls() {
+        return calls.get();
+    }
+
+    private void handle(HttpExchange exchange, Answer answer) throws IOException {
+        calls.incrementAndGet();
+        try (exchange) {
+            exchange.getRequestBody().readAllBytes();
+            JWSObject assertion = JWSObject.parse(exchange.getRequestHeaders().getFirst("Federation-Assertion"));
+            Asked asked = new Asked(Home.JSON.readTree(assertion.getPayload().toString()), this);
+            byte[] json = Home.JSON.writeValueAsBytes(answer.to(asked).toJson());
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, json.length);
+            exchange.getResponseBody().write(json);
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static SSLContext tls(Certificate leaf, Path certificate, Path authorities) throws Exception {
+        String pem = Files.readString(Pki.keyOf(certificate)).replaceAll("-----[A-Z ]+-----|\\s", "");
+        PrivateKey key = KeyFactory.getInstance("EC")
+                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem)));
+        KeyStore own = KeyStore.getInstance("PKCS12");
+        own.load(null, null);
+        own.setKeyEntry("own", key, new char[0], new Certificate[] {leaf});
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(own, new char[0]);
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        for (Certificate authority : read(authorities)) {
+            trusted.setCertificateEntry("ca-" + trusted.size(), authority);
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        return context;
+    }
+
+    /** A TLS client with this nation's false certificate, or with none. */
+    static SSLContext client(Home home, String name, String nation, boolean withCertificate) throws Exception {
+        Path certificate = new Pki(home).server(name, nation);
+        SSLContext whole = tls(read(certificate).getFirst(), certificate, home.pki("federation-ca.pem"));
+        if (withCertificate) {
+            return whole;
+        }
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        for (Certificate authority : read(home.pki("federation-ca.pem"))) {
+            trusted.setCertificateEntry("ca-" + trusted.size(), authority);
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+
+    private static List<Certificate> read(Path pem) throws Exception {
+        try (var in = Files.newInputStream(pem)) {
+            return List.copyOf(CertificateFactory.getInstance("X.509").generateCertificates(in));
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

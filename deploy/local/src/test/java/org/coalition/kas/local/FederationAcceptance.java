@@ -1,0 +1,344 @@
+package org.coalition.kas.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import org.awaitility.Awaitility;
+import org.coalition.kas.client.ClientKey;
+import org.coalition.kas.client.RewrapBody;
+import org.coalition.kas.client.Rewrapped;
+import org.coalition.kas.client.Session;
+import org.coalition.kas.crypto.Dek;
+import org.coalition.kas.crypto.Splits;
+import org.coalition.kas.protocol.KaoResult;
+import org.coalition.kas.protocol.ReleaseMode;
+import org.coalition.kas.ztdf.KaoBuilder;
+import org.coalition.kas.ztdf.Policy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Three nations, one request. Everything is asked of the KAS of the USA. */
+@ExtendWith(RunningFederation.Resolver.class)
+class FederationAcceptance {
+
+    private static final List<String> ALL = List.of("USA", "FRA", "GBR");
+    private static final Duration RECOVERY = Duration.ofSeconds(60);
+    private static final Policy POLICY =
+            Policy.classified("SECRET").releasableTo(ALL).coi(List.of("NATO")).build();
+
+    @Test
+    void rewrap_whenEveryNationHasASplit_opensInOneRequest(RunningFederation federation) throws Exception {
+        try (Dek dek = Dek.random(32);
+                Rewrapped answer = federation
+                        .login("alice.usa")
+                        .rewrap(List.of(splits(federation, dek, ReleaseMode.ALL_OF, ALL)));
+                Dek opened = answer.dek()) {
+            assertThat(opened).isEqualTo(dek);
+            assertThat(answer.results()).extracting(KaoResult::kasId).containsExactly("kas-usa", "kas-fra", "kas-gbr");
+        }
+    }
+
+    @Test
+    void rewrap_whenTheReaderIsForeign_isServedByHisOwnKasAndByPeers(RunningFederation federation) throws Exception {
+        try (Dek dek = Dek.random(32)) {
+            Session pierre = federation.client().login("pierre.fra");
+            try (Rewrapped answer = pierre.rewrap(List.of(splits(federation, dek, ReleaseMode.ALL_OF, ALL)));
+                    Dek opened = answer.dek()) {
+                assertThat(opened).isEqualTo(dek);
+            }
+        }
+    }
+
+    @Test
+    void rewrap_whenAPeerIsStopped_costsItsOwnSplitOnly(RunningFederation federation) throws Exception {
+        Session alice = federation.login("alice.usa");
+        federation.local().stopKas("FRA");
+        try (Dek dek = Dek.random(32)) {
+            assertCodes(alice, splits(federation, dek, ReleaseMode.EACH, ALL), "", "PEER_UNAVAILABLE", "");
+            assertCodes(
+                    alice,
+                    splits(federation, dek, ReleaseMode.ALL_OF, ALL),
+                    "ALL_OF_INCOMPLETE",
+                    "PEER_UNAVAILABLE",
+                    "ALL_OF_INCOMPLETE");
+            ObjectNode alternatives = RewrapBody.group(
+                    POLICY.json(),
+                    ReleaseMode.ANY_OF,
+                    List.of(kao(federation, dek, "FRA", "one"), kao(federation, dek, "GBR", "one")));
+            try (Rewrapped answer = alice.rewrap(List.of(alternatives));
+                    Dek opened = answer.dek()) {
+                assertThat(opened).isEqualTo(dek);
+            }
+        } finally {
+            federation.local().startKas("FRA");
+        }
+        awaitAllServed(federation, alice);
+    }
+
+    @Test
+    void rewrap_whenAPeerHangs_isAnsweredWithinTheDeadline(RunningFederation federation) throws Exception {
+        Session alice = federation.login("alice.usa");
+        awaitAllServed(federation, alice);
+        Child fra = federation.local().kas("FRA").child();
+        fra.suspend();
+        try (Dek dek = Dek.random(32)) {
+            assertCodes(alice, splits(federation, dek, ReleaseMode.EACH, ALL), "", "PEER_TIMEOUT", "");
+        } finally {
+            fra.resume();
+        }
+        awaitAllServed(federation, alice);
+    }
+
+    @Test
+    void rewrap_whenAPeerHasManyKeys_isAskedOnce(RunningFederation federation) throws Exception {
+        Session alice = federation.login("alice.usa");
+        awaitAllServed(federation, alice);
+        long fraBefore = requests(federation, "FRA");
+        long gbrBefore = requests(federation, "GBR");
+        List<ObjectNode> groups = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            try (Dek dek = Dek.random(32)) {
+                groups.add(splits(federation, dek, ReleaseMode.ALL_OF, List.of("FRA", "GBR", "FRA", "GBR", "USA")));
+            }
+        }
+
+        try (Rewrapped answer = alice.rewrap(groups)) {
+            assertThat(answer.results()).hasSize(20).allMatch(KaoResult::isSuccess);
+        }
+
+        assertThat(requests(federation, "FRA")).isEqualTo(fraBefore + 1);
+        assertThat(requests(federation, "GBR")).isEqualTo(gbrBefore + 1);
+    }
+
+    @Test
+    void rewrap_whenPeersWaitForEachOther_asksThemAllAtOnce(RunningFederation federation) throws Exception {
+        CountDownLatch bothAsked = new CountDownLatch(2);
+        FakePeer.Answer waits = asked -> {
+            bothAsked.countDown();
+            if (!bothAsked.await(8, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the other peer was not asked");
+            }
+            return asked.response(
+                    POLICY.policyId(),
+                    List.of(asked.signedRefusal(asked.kaoIds().getFirst(), POLICY.policyId())));
+        };
+        Home home = federation.local().home();
+        try (RegistryDocuments registry = new RegistryDocuments(federation, "USA");
+                FakePeer fra = new FakePeer(home, "FRA", waits);
+                FakePeer gbr = new FakePeer(home, "GBR", waits);
+                Dek dek = Dek.random(32)) {
+            fra.register(registry);
+            gbr.register(registry);
+            ObjectNode group = RewrapBody.group(
+                    POLICY.json(),
+                    ReleaseMode.EACH,
+                    List.of(kao(federation, dek, "FRA", null), kao(federation, dek, "GBR", null)));
+            Awaitility.await("the registry is read").atMost(RECOVERY).untilAsserted(() -> {
+                codes(federation.login("alice.usa"), group);
+                assertThat(fra.calls()).isPositive();
+                assertThat(gbr.calls()).isPositive();
+            });
+            assertThat(codes(federation.login("alice.usa"), group)).containsExactly("POLICY_DENIED", "POLICY_DENIED");
+        }
+        awaitAllServed(federation, federation.login("alice.usa"));
+    }
+
+    @Test
+    void rewrap_whenAPeerAnswersBadly_saysSoAndKeepsTheOthers(RunningFederation federation) throws Exception {
+        FakePeer.Answer badSignature = asked -> {
+            KaoResult result = asked.signedRefusal(asked.kaoIds().getFirst(), POLICY.policyId());
+            result.json().put("error", "altered after signing");
+            return asked.response(POLICY.policyId(), List.of(result));
+        };
+        FakePeer.Answer otherKao = asked ->
+                asked.response(POLICY.policyId(), List.of(asked.signedRefusal("another-kao", POLICY.policyId())));
+        for (FakePeer.Answer answer : List.of(badSignature, otherKao)) {
+            try (RegistryDocuments registry = new RegistryDocuments(federation, "USA");
+                    FakePeer fra = new FakePeer(federation.local().home(), "FRA", answer);
+                    Dek dek = Dek.random(32)) {
+                fra.register(registry);
+                ObjectNode group = splits(federation, dek, ReleaseMode.EACH, ALL);
+                ((ObjectNode) group.at("/keyAccessObjects/1")).remove("sid");
+                Awaitility.await("the fake is asked").atMost(RECOVERY).untilAsserted(() -> {
+                    List<String> codes = codes(federation.login("alice.usa"), group);
+                    assertThat(fra.calls()).isPositive();
+                    assertThat(codes).containsExactly("", "PEER_BAD_ANSWER", "");
+                });
+            }
+            awaitAllServed(federation, federation.login("alice.usa"));
+        }
+    }
+
+    @Test
+    void rewrap_whenAPeerIsSuspended_isNotAsked(RunningFederation federation) throws Exception {
+        Session alice = federation.login("alice.usa");
+        try (Dek dek = Dek.random(32)) {
+            ObjectNode group = splits(federation, dek, ReleaseMode.EACH, ALL);
+            try (RegistryDocuments registry = new RegistryDocuments(federation, "USA")) {
+                registry.set("kas-fra", "status", "SUSPENDED");
+                Awaitility.await("the suspension is in force")
+                        .atMost(Duration.ofSeconds(10))
+                        .untilAsserted(() -> assertThat(codes(alice, group)).containsExactly("", "PEER_SUSPENDED", ""));
+                long before = requests(federation, "FRA");
+                assertCodes(alice, group, "", "PEER_SUSPENDED", "");
+                assertThat(requests(federation, "FRA")).isEqualTo(before);
+            }
+        }
+        awaitAllServed(federation, alice);
+    }
+
+    @Test
+    void rewrap_whenTheRequestIsNotSigned_isNotForwarded(RunningFederation federation) throws Exception {
+        Session alice = federation.login("alice.usa");
+        long before = requests(federation, "FRA");
+        try (Dek dek = Dek.random(32)) {
+            byte[] body = RewrapBody.of(
+                            ClientKey.fresh(ClientKey.Type.EC_P256),
+                            List.of(splits(federation, dek, ReleaseMode.EACH, ALL)))
+                    .toString()
+                    .getBytes(StandardCharsets.UTF_8);
+
+            HttpResponse<byte[]> answer = federation.send(federation.request(alice, body, alice.token()));
+
+            JsonNode results = RunningFederation.json(answer).at("/responses/0/results");
+            assertThat(results.findValuesAsText("errorCode")).containsExactly("AGREEMENT_DENIED", "AGREEMENT_DENIED");
+            assertThat(requests(federation, "FRA")).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void rewrap_whenTheUrlIsNobodys_connectsToNobody(RunningFederation federation) throws Exception {
+        try (ServerSocket attacker = new ServerSocket(0);
+                Dek dek = Dek.random(32)) {
+            attacker.setSoTimeout(1_000);
+            ObjectNode kao = kao(federation, dek, "FRA", null);
+            kao.put("url", "https://localhost:" + attacker.getLocalPort());
+            assertCodes(
+                    federation.login("alice.usa"),
+                    RewrapBody.group(POLICY.json(), ReleaseMode.EACH, List.of(kao)),
+                    "UNKNOWN_KAS");
+            assertThatThrownBy(attacker::accept).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void listener_whenTheCallerHasNoCertificate_refusesTheHandshake(RunningFederation federation) throws Exception {
+        Home home = federation.local().home();
+        SSLContext tls = FakePeer.client(home, "kas-usa", "USA", false);
+        assertThatThrownBy(() -> postTo(federation, "FRA", tls)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void listener_whenTheCertificateIsNotRegistered_answers403(RunningFederation federation) throws Exception {
+        SSLContext tls = FakePeer.client(federation.local().home(), "stranger", "USA", true);
+        assertThat(postTo(federation, "FRA", tls).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void listener_whenAPeerHasNoAssertion_answers403(RunningFederation federation) throws Exception {
+        SSLContext tls = FakePeer.client(federation.local().home(), "kas-usa", "USA", true);
+        assertThat(postTo(federation, "FRA", tls).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void audit_whenForwarded_tellsOfBothSides(RunningFederation federation) throws Exception {
+        String requestId;
+        try (Dek dek = Dek.random(32);
+                Rewrapped answer = federation
+                        .login("alice.usa")
+                        .rewrap(List.of(splits(federation, dek, ReleaseMode.ALL_OF, ALL)))) {
+            requestId = answer.requestId();
+        }
+        assertThat(federation.auditRecords("USA", requestId))
+                .extracting(record -> record.path("eventType").asText())
+                .containsExactly("KEY_RELEASED", "FEDERATION_FORWARDED", "FEDERATION_FORWARDED");
+        List<JsonNode> atFra = federation.auditRecords("FRA", requestId);
+        assertThat(atFra).hasSize(1);
+        assertThat(atFra.getFirst().path("eventType").asText()).isEqualTo("KEY_RELEASED");
+        assertThat(atFra.getFirst().path("chain").toString()).isEqualTo("[\"kas-usa\"]");
+    }
+
+    private static HttpResponse<String> postTo(RunningFederation federation, String nation, SSLContext tls)
+            throws IOException, InterruptedException {
+        int port = Ports.of(federation.local().home(), 0)
+                .of(federation.local().kas(nation).kasId() + "-federation");
+        try (HttpClient client = HttpClient.newBuilder().sslContext(tls).build()) {
+            return client.send(
+                    HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/rewrap"))
+                            .header("Content-Type", "application/json")
+                            .POST(BodyPublishers.ofString("{}"))
+                            .build(),
+                    BodyHandlers.ofString());
+        }
+    }
+
+    private static ObjectNode splits(RunningFederation federation, Dek dek, ReleaseMode mode, List<String> nations)
+            throws Exception {
+        List<ObjectNode> kaos = new ArrayList<>();
+        List<Dek> parts = Splits.split(dek, nations.size());
+        for (int i = 0; i < nations.size(); i++) {
+            try (Dek part = parts.get(i)) {
+                kaos.add(kao(federation, part, nations.get(i), "split-" + i));
+            }
+        }
+        return RewrapBody.group(POLICY.json(), mode, kaos);
+    }
+
+    private static ObjectNode kao(RunningFederation federation, Dek dek, String nation, String sid) throws Exception {
+        var client = federation.client();
+        KaoBuilder kao = KaoBuilder.wrapping(dek, client.keys().wrappingKey(client.kas(nation)), POLICY);
+        return (sid == null ? kao : kao.sid(sid)).signedBy(client.originator());
+    }
+
+    private static List<String> codes(Session session, ObjectNode group) throws Exception {
+        try (Rewrapped answer = session.rewrap(List.of(group))) {
+            return answer.results().stream()
+                    .map(result -> result.errorCode().orElse(""))
+                    .toList();
+        }
+    }
+
+    private static void assertCodes(Session session, ObjectNode group, String... codes) throws Exception {
+        assertThat(codes(session, group)).containsExactly(codes);
+    }
+
+    /** A breaker that opened in an outage closes again by itself. */
+    private static void awaitAllServed(RunningFederation federation, Session session) throws Exception {
+        try (Dek dek = Dek.random(32)) {
+            ObjectNode group = splits(federation, dek, ReleaseMode.ALL_OF, ALL);
+            Awaitility.await("all nations serve again")
+                    .atMost(RECOVERY)
+                    .untilAsserted(() -> assertThat(codes(session, group)).containsExactly("", "", ""));
+        }
+    }
+
+    /** How many rewrap requests a nation's KAS has answered, as it counts them. */
+    private static long requests(RunningFederation federation, String nation) {
+        Matcher matcher =
+                Pattern.compile("(?m)^kas_rewrap_seconds_count\\{[^}]*} (\\d+)").matcher(federation.metrics(nation));
+        long count = 0;
+        while (matcher.find()) {
+            count += Long.parseLong(matcher.group(1));
+        }
+        return count;
+    }
+}

@@ -1,0 +1,42 @@
+package org.coalition.kas.federation;
+
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.coalition.kas.domain.KasIdentity;
+import org.coalition.kas.keys.SigningKey;
+import org.coalition.kas.replay.ReplayMemory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(FederationProperties.class)
+class FederationConfiguration {
+
+    @Bean
+    PeerClient peerClient(
+            FederationProperties properties,
+            KasIdentity identity,
+            SigningKey signingKey,
+            SslBundles bundles,
+            CircuitBreakerRegistry breakers,
+            BulkheadRegistry bulkheads,
+            MeterRegistry meters,
+            Clock clock) {
+        return new ForwardingPeerClient(
+                identity,
+                new AssertionSigner(signingKey),
+                new HttpsPeerExchange(new PeerConnections(bundles, properties.sslBundle())),
+                new PeerGuards(breakers, bulkheads, properties.breakerWait(), properties.maxConcurrentCalls()),
+                new PeerMeters(meters),
+                clock);
+    }
+
+    @Bean
+    AssertionVerifier assertionVerifier(KasIdentity identity, ReplayMemory replay, Clock clock) {
+        return new AssertionVerifier(identity, replay, clock);
+    }
+}

@@ -1,0 +1,27 @@
+package org.coalition.kas.federation;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Peers.
+ *
+ * @param port of the federation listener; 0 for none, for a KAS without peers
+ * @param sslBundle our certificate for peers, and the federation's authorities
+ * @param parallel whether peers and local work run at once; the other way is there for comparison
+ * @param breakerWait how long a peer's circuit breaker stays open before it lets two probes through
+ * @param maxConcurrentCalls more than these at once to one peer are refused
+ */
+@ConfigurationProperties("kas.federation")
+public record FederationProperties(
+        @DefaultValue("0") int port,
+        @DefaultValue("federation") String sslBundle,
+        @DefaultValue("true") boolean parallel,
+        @DefaultValue("30s") Duration breakerWait,
+        @DefaultValue("128") int maxConcurrentCalls) {
+
+    public boolean hasListener() {
+        return port != 0;
+    }
+}

@@ -1,0 +1,170 @@
+package org.coalition.kas.federation;
+
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.net.http.HttpResponse;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.coalition.kas.crypto.Bytes;
+import org.coalition.kas.crypto.Hashes;
+import org.coalition.kas.domain.Deadline;
+import org.coalition.kas.domain.KaoOutcome;
+import org.coalition.kas.domain.KaoOutcome.Refused;
+import org.coalition.kas.domain.KasIdentity;
+import org.coalition.kas.protocol.ErrorCode;
+import org.coalition.kas.protocol.MalformedRequestException;
+import org.coalition.kas.protocol.RewrapResponse;
+import org.coalition.kas.protocol.StrictJson;
+import org.coalition.kas.registry.Member;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Forwards the client's own bytes with an assertion of ours, behind a circuit breaker and a bulkhead for each peer. An
+ * answer with signed results is an answer, whatever its status, and never a failure for the breaker.
+ */
+final class ForwardingPeerClient implements PeerClient {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ForwardingPeerClient.class);
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Duration MAX_LIFE = Duration.ofSeconds(30);
+    private static final Set<Integer> WITH_RESULTS = Set.of(200, 400, 403, 500, 503);
+
+    private final KasIdentity identity;
+    private final AssertionSigner signer;
+    private final PeerExchange exchange;
+    private final PeerGuards guards;
+    private final PeerMeters meters;
+    private final Clock clock;
+
+    ForwardingPeerClient(
+            KasIdentity identity,
+            AssertionSigner signer,
+            PeerExchange exchange,
+            PeerGuards guards,
+            PeerMeters meters,
+            Clock clock) {
+        this.identity = identity;
+        this.signer = signer;
+        this.exchange = exchange;
+        this.guards = guards;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    @Override
+    public Map<String, KaoOutcome> ask(PeerCall call, Deadline deadline) {
+        long start = System.nanoTime();
+        String outcome = "answered";
+        try {
+            return guarded(call, deadline);
+        } catch (PeerFailure e) {
+            outcome = e.code().name();
+            LOG.warn("The peer {} was asked in vain: {} ({})", call.peer().kasId(), e.code(), e.getMessage());
+            return PeerAnswers.all(call, new Refused(e.code(), text(e.code())));
+        } finally {
+            meters.asked(call.peer().kasId(), outcome, Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    private Map<String, KaoOutcome> guarded(PeerCall call, Deadline deadline) throws PeerFailure {
+        Bulkhead bulkhead = guards.bulkhead(call.peer().kasId());
+        if (!bulkhead.tryAcquirePermission()) {
+            throw new PeerFailure(ErrorCode.PEER_UNAVAILABLE, false, "its bulkhead is full");
+        }
+        try {
+            return throughBreaker(call, deadline);
+        } finally {
+            bulkhead.onComplete();
+        }
+    }
+
+    private Map<String, KaoOutcome> throughBreaker(PeerCall call, Deadline deadline) throws PeerFailure {
+        CircuitBreaker breaker = guards.breaker(call.peer().kasId());
+        if (!breaker.tryAcquirePermission()) {
+            throw new PeerFailure(ErrorCode.PEER_UNAVAILABLE, false, "its circuit breaker is open");
+        }
+        long start = breaker.getCurrentTimestamp();
+        try {
+            Map<String, KaoOutcome> outcomes = answered(call, deadline);
+            breaker.onSuccess(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit());
+            return outcomes;
+        } catch (PeerFailure e) {
+            long took = breaker.getCurrentTimestamp() - start;
+            if (e.isPeersFault()) {
+                breaker.onError(took, breaker.getTimestampUnit(), e);
+            } else {
+                breaker.onSuccess(took, breaker.getTimestampUnit());
+            }
+            throw e;
+        } catch (RuntimeException e) {
+            breaker.releasePermission();
+            throw e;
+        }
+    }
+
+    private Map<String, KaoOutcome> answered(PeerCall call, Deadline deadline) throws PeerFailure {
+        String assertion = signer.sign(assertion(call, deadline));
+        HttpResponse<byte[]> answer = exchange.send(call.peer(), call, assertion, deadline);
+        RewrapResponse response = response(answer);
+        if (!PeerAnswers.isToThePoint(call, response)) {
+            throw new PeerFailure(ErrorCode.PEER_BAD_ANSWER, false, "it answered what it was not asked");
+        }
+        return PeerAnswers.believed(call, response);
+    }
+
+    private FederationAssertion assertion(PeerCall call, Deadline deadline) {
+        Instant now = clock.instant();
+        byte[] random = new byte[16];
+        RANDOM.nextBytes(random);
+        Member peer = call.peer();
+        return new FederationAssertion(
+                identity.kasId().value(),
+                peer.kasId().value(),
+                now,
+                now.plus(MAX_LIFE),
+                Bytes.of(random).base64Url(),
+                call.requestId(),
+                List.of(identity.kasId().value()),
+                deadline.remaining(),
+                Bytes.of(Hashes.sha256(call.envelope().body().toByteArray())),
+                call.kaoIds(),
+                call.clientKeyThumbprint(),
+                call.jkt(),
+                call.subject().uniqueId());
+    }
+
+    private static RewrapResponse response(HttpResponse<byte[]> answer) throws PeerFailure {
+        int status = answer.statusCode();
+        String type = answer.headers().firstValue("Content-Type").orElse("");
+        if (WITH_RESULTS.contains(status) && type.startsWith("application/json")) {
+            try {
+                return RewrapResponse.fromJson(StrictJson.parse(answer.body()));
+            } catch (MalformedRequestException e) {
+                throw new PeerFailure(ErrorCode.PEER_BAD_ANSWER, false, "its answer is not of the protocol's form");
+            }
+        }
+        throw switch (status) {
+            case 401, 403 -> new PeerFailure(ErrorCode.AGREEMENT_DENIED, false, "it answered " + status);
+            case 429 -> new PeerFailure(ErrorCode.PEER_UNAVAILABLE, false, "it answered 429");
+            default ->
+                status >= 500
+                        ? new PeerFailure(ErrorCode.PEER_UNAVAILABLE, true, "it answered " + status)
+                        : new PeerFailure(ErrorCode.PEER_BAD_ANSWER, false, "it answered " + status);
+        };
+    }
+
+    private static String text(ErrorCode code) {
+        return switch (code) {
+            case PEER_TIMEOUT -> "the peer did not answer in time";
+            case PEER_UNAVAILABLE -> "the peer can't be reached now; try again";
+            case AGREEMENT_DENIED -> "the peer does not accept this request";
+            default -> "the peer's answer can't be trusted";
+        };
+    }
+}

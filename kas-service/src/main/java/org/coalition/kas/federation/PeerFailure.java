@@ -1,0 +1,29 @@
+package org.coalition.kas.federation;
+
+import org.coalition.kas.protocol.ErrorCode;
+
+/** A call to a peer that came to nothing, and what its keys' results say of it. */
+final class PeerFailure extends Exception {
+
+    private final ErrorCode code;
+    private final boolean peersFault;
+
+    /**
+     * Makes one.
+     *
+     * @param peersFault whether the circuit breaker counts it: connect errors, time-outs and bare 5xx only
+     */
+    PeerFailure(ErrorCode code, boolean peersFault, String message) {
+        super(message);
+        this.code = code;
+        this.peersFault = peersFault;
+    }
+
+    ErrorCode code() {
+        return code;
+    }
+
+    boolean isPeersFault() {
+        return peersFault;
+    }
+}

@@ -1,0 +1,216 @@
+package org.coalition.kas.registry;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.coalition.kas.domain.KasIdentity;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * The registry in MongoDB, as a snapshot that a poll replaces.
+ *
+ * <p>Each poll reads the members and the agreements whole and compares them with those that are served. A federation has
+ * tens of members, so that is some tens of kilobytes every 3 s and less than a millisecond of MongoDB's time. A counter
+ * or a time of the last change would be less to read, and wrong: an operator who suspends a peer in {@code mongosh}, at
+ * three in the morning, touches the status and nothing else, and that must hold within 10 s like any other suspension.
+ * Nothing is parsed or checked unless something differs.
+ *
+ * <p>What can't be read, or can't be served as a whole, changes nothing: the last good state goes on, and ages. Only a
+ * poll that found the served documents in MongoDB makes it young again.
+ */
+final class MongoRegistry implements Registry, SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MongoRegistry.class);
+
+    /** How old the time in the file may be. It errs on the safe side: after a crash the snapshot looks older. */
+    private static final Duration FILE_AGE = Duration.ofSeconds(30);
+
+    private final RegistryStore store;
+    private final SnapshotFile file;
+    private final RegistryProperties properties;
+    private final KasIdentity identity;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+    private final ChangeFeed changes;
+
+    private volatile ServedRegistry served;
+    private volatile @Nullable Thread poller;
+
+    // The polling thread's own.
+    private RegistrySnapshot announced;
+    private SnapshotFile.@Nullable Saved saved;
+    private String trouble = "";
+
+    /**
+     * A registry that has something to serve already. Blocks while it is read.
+     *
+     * @throws IllegalStateException if there is nothing to serve; names the settings
+     */
+    MongoRegistry(
+            RegistryStore store,
+            RegistryProperties properties,
+            KasIdentity identity,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.store = store;
+        this.file = new SnapshotFile(properties.snapshotFile());
+        this.properties = properties;
+        this.identity = identity;
+        this.events = events;
+        this.clock = clock;
+        RegistryStart.First first =
+                new RegistryStart(store, file, properties.mongo().place(), clock).first(identity);
+        this.served = first.served();
+        this.announced = served.fresh();
+        this.changes = new ChangeFeed(store, first.lastChange());
+        save();
+    }
+
+    @Override
+    public RegistrySnapshot snapshot() {
+        return served.at(clock.instant(), properties.maxAge());
+    }
+
+    /** How long ago MongoDB was last seen to hold what is served. */
+    Duration age() {
+        return served.age(clock.instant());
+    }
+
+    /** One look at MongoDB; never throws. */
+    void poll() {
+        try {
+            refresh();
+            note("");
+        } catch (RegistryRefusedException | RuntimeException e) {
+            note(String.valueOf(e.getMessage()));
+        }
+        announce();
+        save();
+    }
+
+    private void refresh() throws RegistryRefusedException {
+        // Taken before the reading: a state is as old as the moment at which it was asked for.
+        Instant now = clock.instant();
+        RegistryDocuments documents = store.read();
+        if (documents.equals(served.documents())) {
+            served = served.refreshed(now);
+            return;
+        }
+        ServedRegistry next = ServedRegistry.of(documents, now);
+        Optional<String> difference = OwnEntry.difference(next.fresh(), identity);
+        if (difference.isPresent()) {
+            throw new RegistryRefusedException(difference.get());
+        }
+        OwnEntry.inactivity(next.fresh(), identity).ifPresent(LOG::error);
+        served = next;
+        LOG.info(
+                "The registry has changed: version {}, {} members, {} agreements",
+                documents.version(),
+                next.fresh().members().size(),
+                next.fresh().agreements().size());
+    }
+
+    /** Says once what is wrong, not with every poll, and once that it is over. */
+    private void note(String now) {
+        if (now.equals(trouble)) {
+            return;
+        }
+        if (now.isEmpty()) {
+            LOG.warn("The registry in {} is read again", properties.mongo().place());
+        } else {
+            LOG.error(
+                    "The registry in {} can't be served: {}. The last good state, of {}, goes on; peers are refused when it"
+                            + " is older than kas.registry.max-age ({})",
+                    properties.mongo().place(),
+                    now,
+                    served.refreshedAt(),
+                    properties.maxAge());
+        }
+        trouble = now;
+    }
+
+    private void announce() {
+        RegistrySnapshot now = served.fresh();
+        List<RegistryChange> fresh = freshChanges();
+        if (now.equals(announced) && fresh.isEmpty()) {
+            return;
+        }
+        try {
+            events.publishEvent(new RegistryChanged(announced, now, fresh));
+            changes.taken(fresh);
+            announced = now;
+        } catch (RuntimeException e) {
+            LOG.error("A change of the registry could not be taken note of; it is told again with the next poll", e);
+        }
+    }
+
+    /** A feed that fails must not hold back what the new state means to others. */
+    private List<RegistryChange> freshChanges() {
+        if (!trouble.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return changes.fresh();
+        } catch (RuntimeException e) {
+            LOG.warn("registry_changes can't be read: {}", e.getMessage());
+            return List.of();
+        }
+    }
+
+    private void save() {
+        ServedRegistry now = served;
+        SnapshotFile.Saved next = new SnapshotFile.Saved(now.documents(), now.refreshedAt(), changes.last());
+        if (isSaved(next)) {
+            return;
+        }
+        try {
+            file.write(next);
+            saved = next;
+        } catch (IOException | RuntimeException e) {
+            LOG.error("kas.registry.snapshot-file: {} can't be written; a start without MongoDB would fail", file, e);
+        }
+    }
+
+    private boolean isSaved(SnapshotFile.Saved next) {
+        SnapshotFile.Saved last = saved;
+        return last != null
+                && last.documents().equals(next.documents())
+                && last.lastChange() == next.lastChange()
+                && Duration.between(last.refreshedAt(), next.refreshedAt()).compareTo(FILE_AGE) < 0;
+    }
+
+    @Override
+    public void start() {
+        poller = Thread.ofVirtual().name("registry-poll").start(() -> {
+            try {
+                while (true) {
+                    poll();
+                    Thread.sleep(properties.poll());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    @Override
+    public void stop() {
+        Thread thread = poller;
+        if (thread != null) {
+            thread.interrupt();
+            poller = null;
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return poller != null;
+    }
+}

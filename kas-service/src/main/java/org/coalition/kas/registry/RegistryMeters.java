@@ -1,0 +1,31 @@
+package org.coalition.kas.registry;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
+import org.coalition.kas.domain.KasId;
+
+/** How old the registry is, and in what state the peers are. */
+final class RegistryMeters {
+
+    private RegistryMeters() {}
+
+    static void bind(MongoRegistry registry, KasId own, MeterRegistry meters) {
+        Gauge.builder("kas.registry.snapshot.age", registry, r -> r.age().toMillis() / 1000.0)
+                .baseUnit("seconds")
+                .description("Since MongoDB was last seen to hold what is served")
+                .register(meters);
+        for (Member.Status status : Member.Status.values()) {
+            Gauge.builder("kas.peers", registry, r -> peers(r.snapshot(), own, status))
+                    .tag("status", status.name().toLowerCase(Locale.ROOT))
+                    .description("Other KASes that the registry holds")
+                    .register(meters);
+        }
+    }
+
+    private static long peers(RegistrySnapshot snapshot, KasId own, Member.Status status) {
+        return snapshot.members().stream()
+                .filter(member -> !member.kasId().equals(own) && member.status() == status)
+                .count();
+    }
+}

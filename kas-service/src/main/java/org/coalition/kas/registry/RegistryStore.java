@@ -1,0 +1,126 @@
+package org.coalition.kas.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.mongodb.core.MongoOperations;
+import org.springframework.data.mongodb.core.index.Index;
+import org.springframework.data.mongodb.core.query.Criteria;
+import org.springframework.data.mongodb.core.query.Query;
+
+/**
+ * The registry's collections. Every method blocks, for a few seconds at most, and throws {@link
+ * org.springframework.dao.DataAccessException} when MongoDB can't be asked.
+ */
+final class RegistryStore {
+
+    static final String KASES = "kas_registry";
+    static final String AGREEMENTS = "kas_federation_agreements";
+    static final String CHANGES = "registry_changes";
+    static final String VERSION = "registry_version";
+
+    /** How many changes are taken at once. */
+    private static final int CHANGES_AT_ONCE = 500;
+
+    private static final String COUNTER = "version";
+
+    private final MongoOperations mongo;
+
+    RegistryStore(MongoOperations mongo) {
+        this.mongo = mongo;
+    }
+
+    /**
+     * All that decisions are made by.
+     *
+     * @throws RegistryRefusedException if there is no counter: nothing was imported, or not to the end
+     */
+    RegistryDocuments read() throws RegistryRefusedException {
+        Document counter = mongo.findOne(new Query(), Document.class, VERSION);
+        if (counter == null || !(counter.get(COUNTER) instanceof Number version)) {
+            throw new RegistryRefusedException(
+                    "there is no finished registry in it (no version in " + VERSION + "): run 'registry import'");
+        }
+        return new RegistryDocuments(version.longValue(), all(KASES, "kasId"), all(AGREEMENTS, "fromKas", "toKas"));
+    }
+
+    private List<JsonNode> all(String collection, String... order) {
+        Query query = new Query().with(Sort.by(order).and(Sort.by("_id")));
+        return mongo.find(query, Document.class, collection).stream()
+                .<JsonNode>map(BsonJson::toJson)
+                .toList();
+    }
+
+    /** The changes with a version above this one, in order; the rest of many with the next call. */
+    List<RegistryChange> changesAfter(long version) {
+        Query query = Query.query(Criteria.where(COUNTER).gt(version))
+                .with(Sort.by(COUNTER))
+                .limit(CHANGES_AT_ONCE);
+        return mongo.find(query, Document.class, CHANGES).stream()
+                .map(BsonJson::toJson)
+                .map(json -> new RegistryChange(
+                        json.path(COUNTER).longValue(), json.path("who").asText(), json))
+                .toList();
+    }
+
+    boolean isEmpty() {
+        return List.of(VERSION, KASES, AGREEMENTS, CHANGES).stream()
+                .noneMatch(collection -> mongo.exists(new Query(), collection));
+    }
+
+    /** What keeps two documents from claiming the same thing. */
+    void ensureIndexes() {
+        unique(KASES, "kasId");
+        unique(KASES, "origin");
+        unique(AGREEMENTS, "fromKas", "toKas");
+        unique(CHANGES, COUNTER);
+    }
+
+    private void unique(String collection, String... fields) {
+        Index index = new Index().unique();
+        for (String field : fields) {
+            index.on(field, Sort.Direction.ASC);
+        }
+        mongo.indexOps(collection).createIndex(index);
+    }
+
+    /**
+     * Fills an empty registry. There are no transactions on a single server: the counter comes last, and without it
+     * nobody serves what is there; when an insertion fails, what this call has inserted is removed again.
+     */
+    void fill(Collection<Document> kases, Collection<Document> agreements, Document change) {
+        List<Inserted> inserted = new ArrayList<>();
+        try {
+            insert(KASES, kases, inserted);
+            insert(AGREEMENTS, agreements, inserted);
+            insert(CHANGES, List.of(change), inserted);
+            insert(VERSION, List.of(new Document("_id", "registry").append(COUNTER, 1L)), inserted);
+        } catch (RuntimeException e) {
+            remove(inserted, e);
+            throw e;
+        }
+    }
+
+    private record Inserted(String collection, @Nullable Object id) {}
+
+    private void insert(String collection, Collection<Document> documents, List<Inserted> inserted) {
+        for (Document document : documents) {
+            Document stored = mongo.insert(document, collection);
+            inserted.add(new Inserted(collection, stored.get("_id")));
+        }
+    }
+
+    private void remove(List<Inserted> inserted, RuntimeException cause) {
+        try {
+            for (Inserted one : inserted) {
+                mongo.remove(Query.query(Criteria.where("_id").is(one.id())), one.collection());
+            }
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package org.coalition.kas.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The last good state of the registry on disk, for a start while MongoDB is away. */
+final class SnapshotFile {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final Path file;
+
+    SnapshotFile(Path file) {
+        this.file = file.toAbsolutePath();
+    }
+
+    /**
+     * What the file holds.
+     *
+     * @param refreshedAt when the documents were last known to be those of MongoDB
+     * @param lastChange version of the last change that was announced
+     */
+    record Saved(RegistryDocuments documents, Instant refreshedAt, long lastChange) {}
+
+    /** Reads the file.
+     *
+     * @throws IOException if there is none, or none that can be read */
+    Saved read() throws IOException {
+        JsonNode json = MAPPER.readTree(Files.readAllBytes(file));
+        JsonNode kases = json.path("kases");
+        JsonNode agreements = json.path("agreements");
+        try {
+            Instant refreshedAt = Instant.parse(json.path("refreshedAt").asText());
+            if (kases.isArray() && agreements.isArray()) {
+                RegistryDocuments documents =
+                        new RegistryDocuments(json.path("version").longValue(), list(kases), list(agreements));
+                return new Saved(documents, refreshedAt, json.path("lastChange").longValue());
+            }
+        } catch (DateTimeParseException e) {
+            throw new IOException("it is not a snapshot", e);
+        }
+        throw new IOException("it is not a snapshot");
+    }
+
+    /** Replaces the file as a whole and waits until it is on disk. */
+    void write(Saved saved) throws IOException {
+        ObjectNode json = MAPPER.createObjectNode()
+                .put("refreshedAt", saved.refreshedAt().toString())
+                .put("lastChange", saved.lastChange())
+                .put("version", saved.documents().version());
+        json.putArray("kases").addAll(saved.documents().kases());
+        json.putArray("agreements").addAll(saved.documents().agreements());
+        Path folder = file.getParent();
+        if (folder == null) {
+            throw new IOException(file + " is no file");
+        }
+        Files.createDirectories(folder);
+        Path next = Files.createTempFile(
+                folder,
+                ".registry",
+                ".json",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try {
+            writeDurably(next, MAPPER.writeValueAsBytes(json));
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(next);
+        }
+    }
+
+    private static void writeDurably(Path file, byte[] content) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            ByteBuffer buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+        }
+    }
+
+    private static List<JsonNode> list(JsonNode array) {
+        List<JsonNode> items = new ArrayList<>();
+        array.forEach(items::add);
+        return items;
+    }
+
+    @Override
+    public String toString() {
+        return file.toString();
+    }
+}

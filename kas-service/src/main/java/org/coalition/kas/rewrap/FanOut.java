@@ -1,0 +1,115 @@
+package org.coalition.kas.rewrap;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.coalition.kas.domain.KaoOutcome;
+import org.coalition.kas.domain.KaoOutcome.Refused;
+import org.coalition.kas.domain.KasIdentity;
+import org.coalition.kas.domain.KeyGroup;
+import org.coalition.kas.domain.KeyRequest;
+import org.coalition.kas.protocol.ErrorCode;
+import org.coalition.kas.registry.Member;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All the work of a request at once: one call to each peer, and beside them every group of our own. None of these futures
+ * fails: what goes wrong in one is the outcome of its keys.
+ */
+final class FanOut {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FanOut.class);
+    private static final Refused FAULT = new Refused(ErrorCode.INTERNAL_ERROR, "an internal error");
+
+    /** Keys by the index of their group. */
+    private static final class Share extends TreeMap<Integer, List<KeyRequest>> {
+        void add(int group, KeyRequest key) {
+            computeIfAbsent(group, index -> new ArrayList<>()).add(key);
+        }
+    }
+
+    private final LocalGroup localGroup;
+    private final PeerGroup peerGroup;
+    private final KasIdentity identity;
+    private final Executor executor;
+
+    /**
+     * Makes one.
+     *
+     * @param executor what runs in the caller's own thread makes everything sequential
+     */
+    FanOut(LocalGroup localGroup, PeerGroup peerGroup, KasIdentity identity, Executor executor) {
+        this.localGroup = localGroup;
+        this.peerGroup = peerGroup;
+        this.identity = identity;
+        this.executor = executor;
+    }
+
+    /** What was decided, group by group, every key in its place; and how many peers were asked. */
+    record Result(List<List<Decided>> groups, int peers) {}
+
+    Result decide(Inquiry inquiry) {
+        Map<String, Decided> decided = new ConcurrentHashMap<>();
+        Share ours = new Share();
+        Map<Member, Share> theirs = new LinkedHashMap<>();
+        List<KeyGroup> groups = inquiry.order().groups();
+        for (int i = 0; i < groups.size(); i++) {
+            for (KeyRequest key : groups.get(i).keys()) {
+                switch (Route.of(key, inquiry, identity)) {
+                    case Route.Ours() -> ours.add(i, key);
+                    case Route.Theirs(Member peer) ->
+                        theirs.computeIfAbsent(peer, member -> new Share()).add(i, key);
+                    case Route.Nobodys(Refused refused) -> decided.put(key.id(), new Decided(key, refused, null, null));
+                }
+            }
+        }
+        List<CompletableFuture<Void>> work = new ArrayList<>();
+        theirs.forEach((peer, keys) -> work.add(run(() -> askPeer(inquiry, peer, keys, decided))));
+        ours.forEach((index, keys) -> work.add(run(() -> decideOurs(inquiry, groups.get(index), keys, decided))));
+        CompletableFuture.allOf(work.toArray(CompletableFuture[]::new)).join();
+        return new Result(inOrder(groups, decided), theirs.size());
+    }
+
+    private CompletableFuture<Void> run(Runnable work) {
+        return CompletableFuture.runAsync(work, executor);
+    }
+
+    private void askPeer(Inquiry inquiry, Member peer, Share keys, Map<String, Decided> decided) {
+        Map<String, KaoOutcome> outcomes = new HashMap<>(PeerGroup.all(keys, FAULT));
+        try {
+            outcomes.putAll(peerGroup.ask(inquiry, peer, keys));
+        } catch (RuntimeException e) {
+            LOG.error("A peer could not be asked by a fault of ours", e);
+        }
+        keys.values()
+                .forEach(group -> group.forEach(key -> decided.put(
+                        key.id(), new Decided(key, Objects.requireNonNull(outcomes.get(key.id())), null, null))));
+    }
+
+    private void decideOurs(Inquiry inquiry, KeyGroup group, List<KeyRequest> keys, Map<String, Decided> decided) {
+        List<Decided> outcomes;
+        try {
+            outcomes = localGroup.decide(inquiry, group, keys);
+        } catch (RuntimeException e) {
+            LOG.error("A group could not be decided by a fault of ours", e);
+            outcomes = Decided.allRefused(keys, FAULT.code(), FAULT.text());
+        }
+        outcomes.forEach(one -> decided.put(one.key().id(), one));
+    }
+
+    private static List<List<Decided>> inOrder(List<KeyGroup> groups, Map<String, Decided> decided) {
+        return groups.stream()
+                .map(group -> group.keys().stream()
+                        .map(key -> Objects.requireNonNull(decided.get(key.id())))
+                        .toList())
+                .toList();
+    }
+}

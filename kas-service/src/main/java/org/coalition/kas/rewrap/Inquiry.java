@@ -1,0 +1,25 @@
+package org.coalition.kas.rewrap;
+
+import java.time.Instant;
+import org.coalition.kas.domain.Caller;
+import org.coalition.kas.domain.Deadline;
+import org.coalition.kas.domain.RewrapOrder;
+import org.coalition.kas.registry.RegistrySnapshot;
+
+/**
+ * One request on its way through the pipeline: it sees one state of the registry and one moment from end to end.
+ *
+ * @param deadline by when the work must be done; combining and the audit come after it
+ */
+record Inquiry(
+        Caller caller,
+        RewrapOrder order,
+        RegistrySnapshot registry,
+        ClientWrapper client,
+        Instant now,
+        Deadline deadline) {
+
+    String requestId() {
+        return order.requestId();
+    }
+}

@@ -1,0 +1,67 @@
+package org.coalition.kas.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import org.coalition.kas.auth.AuthenticationException;
+import org.coalition.kas.auth.Authenticator;
+import org.coalition.kas.auth.Authenticator.Authenticated;
+import org.coalition.kas.auth.Credentials;
+import org.coalition.kas.auth.ReplayMemoryAwayException;
+import org.coalition.kas.domain.Deadline;
+import org.coalition.kas.domain.Provenance;
+import org.coalition.kas.protocol.MalformedRequestException;
+import org.coalition.kas.protocol.RequestCodec;
+import org.coalition.kas.protocol.RequestLimits;
+import org.coalition.kas.rewrap.RewrapProperties;
+import org.coalition.kas.telemetry.Stage;
+import org.coalition.kas.telemetry.Stages;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+
+/** Requests straight from clients. */
+@Component
+final class ClientIntake {
+
+    private final Authenticator authenticator;
+    private final RequestCodec codec;
+    private final BoundedBody body;
+    private final Stages stages;
+    private final RewrapProperties properties;
+
+    ClientIntake(Authenticator authenticator, RewrapProperties properties, Stages stages) {
+        this.authenticator = authenticator;
+        this.codec = new RequestCodec(new RequestLimits(properties.maxGroups(), properties.maxKeyAccessObjects()));
+        this.body = new BoundedBody(properties.maxBody());
+        this.stages = stages;
+        this.properties = properties;
+    }
+
+    Accepted accept(HttpServletRequest request)
+            throws ProblemException, AuthenticationException, MalformedRequestException, ReplayMemoryAwayException {
+        Deadline deadline = Deadline.in(properties.deadline());
+        body.requireAnnouncedLength(request);
+        if (request.getHeader(PeerIntake.ASSERTION) != null) {
+            throw new ProblemException(HttpStatus.BAD_REQUEST, "a Federation-Assertion is for the federation listener");
+        }
+        Authenticated authenticated;
+        try (var _ = stages.start(Stage.AUTHENTICATE)) {
+            authenticated = authenticator.authenticate(credentials(request), () -> body.read(request));
+        }
+        return new Accepted(
+                authenticated.caller(),
+                OrderMapping.order(
+                        RequestIds.of(request),
+                        codec.parse(authenticated.request()),
+                        new Provenance.Direct(authenticated.envelope())),
+                deadline);
+    }
+
+    static Credentials credentials(HttpServletRequest request) {
+        return new Credentials(
+                Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION)),
+                Collections.list(request.getHeaders("DPoP")),
+                request.getMethod(),
+                RewrapController.PATH);
+    }
+}
