@@ -36,11 +36,16 @@ final class RegistryCommand {
         @Override
         public Integer call() throws IOException, InterruptedException {
             Home home = where.home("federation");
-            if (!Running.read(home).isAlive()) {
+            NationProfile profile = NationProfile.named(nation);
+            Running running = Running.read(home);
+            if (!running.isAlive()) {
                 System.err.println("No federation runs. Start one with ./kas up");
                 return 1;
             }
-            NationProfile profile = NationProfile.named(nation);
+            if (!running.state().path("kases").findValuesAsText("kasId").contains(profile.kasId())) {
+                System.err.println("No " + profile.kasId() + " is in the running federation: ./kas status shows it");
+                return 1;
+            }
             List<String> command = new Programs(where.project())
                     .registryImport(MongoProcess.uri(home), MongoProcess.database(profile), file.toAbsolutePath());
             return new ProcessBuilder(command).inheritIO().start().waitFor();

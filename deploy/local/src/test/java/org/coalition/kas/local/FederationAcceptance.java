@@ -71,20 +71,18 @@ class FederationAcceptance {
     @Test
     void rewrap_whenAPeerIsStopped_costsItsOwnSplitOnly(RunningFederation federation) throws Exception {
         Session alice = federation.login("alice.usa");
-        federation.local().stopKas("FRA");
         try (Dek dek = Dek.random(32)) {
-            assertCodes(alice, splits(federation, dek, ReleaseMode.EACH, ALL), "", "PEER_UNAVAILABLE", "");
-            assertCodes(
-                    alice,
-                    splits(federation, dek, ReleaseMode.ALL_OF, ALL),
-                    "ALL_OF_INCOMPLETE",
-                    "PEER_UNAVAILABLE",
-                    "ALL_OF_INCOMPLETE");
-            ObjectNode alternatives = RewrapBody.group(
+            ObjectNode each = splits(federation, dek, ReleaseMode.EACH, ALL);
+            ObjectNode allOf = splits(federation, dek, ReleaseMode.ALL_OF, ALL);
+            ObjectNode anyOf = RewrapBody.group(
                     POLICY.json(),
                     ReleaseMode.ANY_OF,
                     List.of(kao(federation, dek, "FRA", "one"), kao(federation, dek, "GBR", "one")));
-            try (Rewrapped answer = alice.rewrap(List.of(alternatives));
+            federation.local().stopKas("FRA");
+
+            assertCodes(alice, each, "", "PEER_UNAVAILABLE", "");
+            assertCodes(alice, allOf, "ALL_OF_INCOMPLETE", "PEER_UNAVAILABLE", "ALL_OF_INCOMPLETE");
+            try (Rewrapped answer = alice.rewrap(List.of(anyOf));
                     Dek opened = answer.dek()) {
                 assertThat(opened).isEqualTo(dek);
             }
@@ -99,9 +97,10 @@ class FederationAcceptance {
         Session alice = federation.login("alice.usa");
         awaitAllServed(federation, alice);
         Child fra = federation.local().kas("FRA").child();
-        fra.suspend();
         try (Dek dek = Dek.random(32)) {
-            assertCodes(alice, splits(federation, dek, ReleaseMode.EACH, ALL), "", "PEER_TIMEOUT", "");
+            ObjectNode group = splits(federation, dek, ReleaseMode.EACH, ALL);
+            fra.suspend();
+            assertCodes(alice, group, "", "PEER_TIMEOUT", "");
         } finally {
             fra.resume();
         }
