@@ -63,6 +63,8 @@ public final class Child {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(home.log(name).toFile()));
         builder.environment().put("PID_FILE", pidFile().toString());
+        // glibc would keep up to 16 arenas here, each with what its threads have freed.
+        builder.environment().put("MALLOC_ARENA_MAX", "2");
         try {
             Files.deleteIfExists(pidFile());
             guard = builder.start();
