@@ -110,8 +110,12 @@ public record FederationAssertion(
     }
 
     private static List<String> texts(JsonNode json, String name) throws FederationException {
+        JsonNode array = json.path(name);
+        if (!array.isArray()) {
+            throw new FederationException("the assertion's " + name + " must be an array");
+        }
         List<String> values = new ArrayList<>();
-        for (JsonNode value : json.path(name)) {
+        for (JsonNode value : array) {
             if (!value.isTextual()) {
                 throw new FederationException("the assertion's " + name + " must be texts");
             }

@@ -60,13 +60,21 @@ final class ForwardingPeerClient implements PeerClient {
     @Override
     public Map<String, KaoOutcome> ask(PeerCall call, Deadline deadline) {
         long start = System.nanoTime();
-        String outcome = "answered";
+        String outcome = ErrorCode.INTERNAL_ERROR.name();
         try {
-            return guarded(call, deadline);
+            Map<String, KaoOutcome> outcomes = guarded(call, deadline);
+            outcome = "answered";
+            return outcomes;
         } catch (PeerFailure e) {
             outcome = e.code().name();
             LOG.warn("The peer {} was asked in vain: {} ({})", call.peer().kasId(), e.code(), e.getMessage());
             return PeerAnswers.all(call, new Refused(e.code(), text(e.code())));
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "The peer {} could not be asked by a fault of ours",
+                    call.peer().kasId(),
+                    e);
+            return PeerAnswers.all(call, new Refused(ErrorCode.INTERNAL_ERROR, "an internal error"));
         } finally {
             meters.asked(call.peer().kasId(), outcome, Duration.ofNanos(System.nanoTime() - start));
         }
@@ -102,8 +110,8 @@ final class ForwardingPeerClient implements PeerClient {
                 breaker.onSuccess(took, breaker.getTimestampUnit());
             }
             throw e;
-        } catch (RuntimeException e) {
-            breaker.releasePermission();
+        } catch (RuntimeException | Error e) {
+            breaker.releasePermission(); // a probe's that is never given back would keep the breaker half open for good
             throw e;
         }
     }
@@ -146,16 +154,22 @@ final class ForwardingPeerClient implements PeerClient {
             try {
                 return RewrapResponse.fromJson(StrictJson.parse(answer.body()));
             } catch (MalformedRequestException e) {
-                throw new PeerFailure(ErrorCode.PEER_BAD_ANSWER, false, "its answer is not of the protocol's form");
+                throw without(status, " in a form that is not the protocol's");
             }
         }
-        throw switch (status) {
-            case 401, 403 -> new PeerFailure(ErrorCode.AGREEMENT_DENIED, false, "it answered " + status);
-            case 429 -> new PeerFailure(ErrorCode.PEER_UNAVAILABLE, false, "it answered 429");
+        throw without(status, "");
+    }
+
+    /** What a status says where no results come with it. */
+    private static PeerFailure without(int status, String form) {
+        String text = "it answered " + status + form;
+        return switch (status) {
+            case 401, 403 -> new PeerFailure(ErrorCode.AGREEMENT_DENIED, false, text);
+            case 429 -> new PeerFailure(ErrorCode.PEER_UNAVAILABLE, false, text);
             default ->
                 status >= 500
-                        ? new PeerFailure(ErrorCode.PEER_UNAVAILABLE, true, "it answered " + status)
-                        : new PeerFailure(ErrorCode.PEER_BAD_ANSWER, false, "it answered " + status);
+                        ? new PeerFailure(ErrorCode.PEER_UNAVAILABLE, true, text)
+                        : new PeerFailure(ErrorCode.PEER_BAD_ANSWER, false, text);
         };
     }
 

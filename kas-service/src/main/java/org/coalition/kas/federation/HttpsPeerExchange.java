@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,14 @@ final class HttpsPeerExchange implements PeerExchange {
 
     private static final long MAX_ANSWER_BYTES = 4 << 20;
 
+    /**
+     * With less than this a time-out is no fault of the peer's: a client that sends its body slowly would open the
+     * circuit breaker for all.
+     */
+    private static final Duration FAIR_TIME = Duration.ofSeconds(1);
+
+    private static final int MAX_LOGGED_CHARS = 200;
+
     private final PeerConnections connections;
 
     HttpsPeerExchange(PeerConnections connections) {
@@ -34,14 +43,19 @@ final class HttpsPeerExchange implements PeerExchange {
     @Override
     public HttpResponse<byte[]> send(Member peer, PeerCall call, String assertion, Deadline deadline)
             throws PeerFailure {
+        Duration time = deadline.remaining();
+        boolean fair = time.compareTo(FAIR_TIME) >= 0;
+        if (time.isZero()) {
+            throw new PeerFailure(ErrorCode.PEER_TIMEOUT, false, "no time was left to ask it");
+        }
         HttpClient client = connections.to(peer);
         CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(
                 request(peer, call, assertion), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
         try {
-            return answer.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+            return answer.get(time.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw new PeerFailure(ErrorCode.PEER_TIMEOUT, true, "no whole answer in time");
+            throw new PeerFailure(ErrorCode.PEER_TIMEOUT, fair, "no whole answer in time");
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
@@ -63,7 +77,7 @@ final class HttpsPeerExchange implements PeerExchange {
     }
 
     private static PeerFailure failure(Throwable cause) {
-        String what = cause.getClass().getSimpleName() + ": " + cause.getMessage();
+        String what = harmless(cause.getClass().getSimpleName() + ": " + cause.getMessage());
         boolean tooLong = cause instanceof IOException && what.contains("exceeds capacity");
         if (tooLong) {
             return new PeerFailure(ErrorCode.PEER_BAD_ANSWER, false, "its answer is too long");
@@ -72,5 +86,11 @@ final class HttpsPeerExchange implements PeerExchange {
             return new PeerFailure(ErrorCode.PEER_UNAVAILABLE, true, "cannot connect (" + what + ")");
         }
         return new PeerFailure(ErrorCode.PEER_UNAVAILABLE, true, what);
+    }
+
+    /** For the log: the client's messages may repeat what the peer sent. */
+    private static String harmless(String text) {
+        String printable = text.replaceAll("[^\\x20-\\x7E]", "?");
+        return printable.substring(0, Math.min(printable.length(), MAX_LOGGED_CHARS));
     }
 }

@@ -62,7 +62,8 @@ final class PeerAnswers {
         }
         KaoResult result = results.getFirst();
         if (result.isSuccess()) {
-            return result.kasWrappedKey().isPresent() ? relayed(call, result, null) : BAD;
+            boolean whole = result.kasWrappedKey().isPresent() && !result.json().has("errorCode");
+            return whole ? relayed(call, result, null) : BAD;
         }
         return errorCode(result)
                 .<KaoOutcome>map(code -> relayed(call, result, code))
@@ -79,9 +80,14 @@ final class PeerAnswers {
                 && ResultSignatures.verify(result, context, call.peer().signingKeys());
     }
 
+    /** Of an error that is nothing but one. A peer's keys stand alone, so it has nothing to say of groups. */
     private static Optional<ErrorCode> errorCode(KaoResult result) {
+        if (!"error".equals(result.json().path("status").textValue())
+                || result.json().has("kasWrappedKey")) {
+            return Optional.empty();
+        }
         return result.errorCode().flatMap(code -> Arrays.stream(ErrorCode.values())
-                .filter(known -> known.name().equals(code))
+                .filter(known -> known.name().equals(code) && known.errorClass() != ErrorCode.ErrorClass.GROUP)
                 .findFirst());
     }
 

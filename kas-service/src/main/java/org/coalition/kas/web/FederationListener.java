@@ -30,6 +30,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class FederationListener extends OncePerRequestFilter
         implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
 
+    /** Longer than peers keep idle connections (30 s): who closes last never sends on a closed one. */
+    private static final int KEEP_ALIVE_MILLIS = 60_000;
+
     private final FederationProperties properties;
     private final ServerProperties server;
     private final SslBundles bundles;
@@ -68,8 +71,11 @@ final class FederationListener extends OncePerRequestFilter
         protocol.setExecutor(new VirtualThreadExecutor("federation-"));
         protocol.setConnectionTimeout(5_000);
         protocol.setMaxHttpRequestHeaderSize(65_536);
+        protocol.setKeepAliveTimeout(KEEP_ALIVE_MILLIS);
         protocol.addSslHostConfig(hostConfig(bundles.getBundle(properties.sslBundle())));
-        protocol.addUpgradeProtocol(new Http2Protocol());
+        Http2Protocol http2 = new Http2Protocol();
+        http2.setKeepAliveTimeout(KEEP_ALIVE_MILLIS);
+        protocol.addUpgradeProtocol(http2);
         if (server.getAddress() != null) {
             protocol.setAddress(server.getAddress());
         }

@@ -7,6 +7,7 @@ import org.coalition.kas.domain.KaoOutcome.Refused;
 import org.coalition.kas.domain.KaoOutcome.Relayed;
 import org.coalition.kas.domain.KaoOutcome.Released;
 import org.coalition.kas.domain.KasIdentity;
+import org.coalition.kas.domain.Provenance;
 import org.coalition.kas.domain.RewrapOrder;
 import org.coalition.kas.keys.SigningKey;
 import org.coalition.kas.protocol.KaoResult;
@@ -43,16 +44,18 @@ final class ResultWriter {
     private PolicyResults results(RewrapOrder order, RewrapAnswer.Group group) {
         KaoResult.Context context = new KaoResult.Context(
                 order.requestId(), group.policyId(), order.clientKey().thumbprint());
-        List<KaoResult> results =
-                group.items().stream().map(item -> result(item, context)).toList();
+        boolean forClient = order.provenance() instanceof Provenance.Direct;
+        List<KaoResult> results = group.items().stream()
+                .map(item -> result(item, context, forClient))
+                .toList();
         return new PolicyResults(group.policyId(), results);
     }
 
     /** A peer's result keeps the peer's signature; ours get ours. */
-    private KaoResult result(RewrapAnswer.Item item, KaoResult.Context context) {
+    private KaoResult result(RewrapAnswer.Item item, KaoResult.Context context, boolean forClient) {
         return switch (item.outcome()) {
             case Relayed relayed -> new KaoResult(relayed.signedResult());
-            case Released released -> sign(writeReleased(head(item), released), context);
+            case Released released -> sign(writeReleased(head(item), released, forClient), context);
             case Refused refused ->
                 sign(
                         head(item)
@@ -75,13 +78,14 @@ final class ResultWriter {
         return item.key().sid() == null ? json : json.put("sid", item.key().sid());
     }
 
-    private static ObjectNode writeReleased(ObjectNode json, Released released) {
+    /** A peer gets no metadata: it is not to learn more than its own, and the client opens it with the split. */
+    private static ObjectNode writeReleased(ObjectNode json, Released released, boolean forClient) {
         json.put("status", "success")
                 .put("kasWrappedKey", released.wrappedForClient().base64());
         if (released.sessionPublicKey() != null) {
             json.put("sessionPublicKey", released.sessionPublicKey());
         }
-        if (released.metadata() != null) {
+        if (forClient && released.metadata() != null) {
             json.set("metadata", released.metadata());
         }
         return json;

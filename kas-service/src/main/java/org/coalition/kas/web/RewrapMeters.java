@@ -40,7 +40,7 @@ final class RewrapMeters {
                         "status",
                         status,
                         "error_code",
-                        result.errorCode().orElse("none"),
+                        result.isSuccess() ? "none" : result.errorCode().orElse("none"),
                         "origin",
                         result.kasId().equals(self.value()) ? "local" : "peer")
                 .increment();

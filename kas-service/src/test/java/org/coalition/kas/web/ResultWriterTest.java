@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.ClientPublicKey;
+import org.coalition.kas.domain.ClientEnvelope;
 import org.coalition.kas.domain.KaoOutcome;
 import org.coalition.kas.domain.KasId;
 import org.coalition.kas.domain.KasIdentity;
@@ -35,11 +36,8 @@ class ResultWriterTest {
 
     private static final Map<String, PublicKey> KEYS = Map.of("sig-1", TestKeys.ecPublic("P-256"));
 
-    private final RewrapOrder order = new RewrapOrder(
-            "request",
-            ClientPublicKey.of(TestKeys.rsaPublic()),
-            List.of(),
-            new Provenance.Forwarded(new KasId("kas-fra")));
+    private final RewrapOrder order =
+            order(new Provenance.Direct(new ClientEnvelope("DPoP token", "proof", Bytes.of(new byte[0]), true)));
     private final ResultWriter writer = new ResultWriter(
             new KasIdentity(new KasId("kas-usa"), new Nation("USA"), "https://kas-usa.example"),
             new SigningKey(
@@ -47,30 +45,28 @@ class ResultWriterTest {
                     TestKeys.ec("P-256").getPrivate(),
                     new ECKey.Builder(Curve.P_256, TestKeys.ecPublic("P-256")).build()),
             new Stages(new SimpleMeterRegistry()));
-    private final RewrapResponse response = writer.write(
-            order,
-            new RewrapAnswer(
-                    List.of(
-                            new RewrapAnswer.Group(
-                                    "p1",
-                                    List.of(
-                                            new RewrapAnswer.Item(
-                                                    key("a", "s1"),
-                                                    new KaoOutcome.Released(
-                                                            Bytes.of(new byte[] {1}),
-                                                            "PEM",
-                                                            JsonNodeFactory.instance
-                                                                    .objectNode()
-                                                                    .put("m", 1))),
-                                            new RewrapAnswer.Item(
-                                                    key("b", null),
-                                                    new KaoOutcome.Refused(ErrorCode.POLICY_DENIED, "too low")))),
-                            new RewrapAnswer.Group(
-                                    "p2",
-                                    List.of(new RewrapAnswer.Item(
-                                            key("c", null),
-                                            new KaoOutcome.Released(Bytes.of(new byte[] {2}), null, null))))),
-                    0));
+    private final RewrapAnswer answer = new RewrapAnswer(
+            List.of(
+                    new RewrapAnswer.Group(
+                            "p1",
+                            List.of(
+                                    new RewrapAnswer.Item(
+                                            key("a", "s1"),
+                                            new KaoOutcome.Released(
+                                                    Bytes.of(new byte[] {1}),
+                                                    "PEM",
+                                                    JsonNodeFactory.instance
+                                                            .objectNode()
+                                                            .put("m", 1))),
+                                    new RewrapAnswer.Item(
+                                            key("b", null),
+                                            new KaoOutcome.Refused(ErrorCode.POLICY_DENIED, "too low")))),
+                    new RewrapAnswer.Group(
+                            "p2",
+                            List.of(new RewrapAnswer.Item(
+                                    key("c", null), new KaoOutcome.Released(Bytes.of(new byte[] {2}), null, null))))),
+            0);
+    private final RewrapResponse response = writer.write(order, answer);
 
     @Test
     void write_keepsGroupsAndOrderAndTellsAll() {
@@ -105,6 +101,24 @@ class ResultWriterTest {
                 .isFalse();
         assertThat(ResultSignatures.verify(result, new KaoResult.Context("request", "p1", "another"), KEYS))
                 .isFalse();
+    }
+
+    @Test
+    void write_whenAPeerAsked_givesItTheKeyAndNoMetadata() {
+        KaoResult result = writer.write(order(new Provenance.Forwarded(new KasId("kas-fra"))), answer)
+                .responses()
+                .getFirst()
+                .results()
+                .getFirst();
+
+        assertThat(result.kasWrappedKey()).isPresent();
+        assertThat(result.json().has("metadata")).isFalse();
+        assertThat(ResultSignatures.verify(result, context("request", "p1"), KEYS))
+                .isTrue();
+    }
+
+    private static RewrapOrder order(Provenance provenance) {
+        return new RewrapOrder("request", ClientPublicKey.of(TestKeys.rsaPublic()), List.of(), provenance);
     }
 
     private KaoResult.Context context(String requestId, String policyId) {
