@@ -61,7 +61,7 @@ final class AccessTokenVerifier {
                     && jwt.getJWTClaimsSet().getIssuer() != null) {
                 return jwt.getJWTClaimsSet().getIssuer();
             }
-        } catch (ParseException | IllegalArgumentException | IllegalStateException e) {
+        } catch (ParseException | RuntimeException e) {
             throw refused("the token is not a signed JWT");
         }
         throw refused("the token is not a signed JWT with an iss");

@@ -21,9 +21,12 @@ import org.coalition.kas.replay.ReplayMemory.Verdict;
  */
 public final class Authenticator {
 
-    /** Longer than any proof is accepted. */
+    /** Longer than any proof is accepted from a client. */
     private static final Duration PROOF_LIFE =
             DpopVerifier.MAX_AGE.plus(DpopVerifier.MAX_AHEAD).plusSeconds(5);
+
+    /** A peer judges it when it forwards it; its assertion adds a life of 30 s and skews of 60 s on both sides. */
+    private static final Duration FORWARDED_PROOF_LIFE = PROOF_LIFE.plus(Duration.ofMinutes(3));
 
     /** A body that is read when it is asked for. */
     @FunctionalInterface
@@ -80,7 +83,7 @@ public final class Authenticator {
     public <E extends Exception> Authenticated authenticate(Credentials credentials, Body<E> body)
             throws AuthenticationException, MalformedRequestException, ReplayMemoryAwayException, E {
         AccessToken token = tokens.verify(credentials.authorization());
-        return authenticate(credentials, body, token, proofs.verify(credentials, token));
+        return authenticate(credentials, body, token, proofs.verify(credentials, token), PROOF_LIFE);
     }
 
     /**
@@ -92,18 +95,18 @@ public final class Authenticator {
             throws AuthenticationException, MalformedRequestException, ReplayMemoryAwayException, E {
         AccessToken token = tokens.verify(credentials.authorization());
         DpopProof proof = proofs.verify(credentials, token, forwarder.baseUrl(), forwarder.assertedAt());
-        return authenticate(credentials, body, token, proof);
+        return authenticate(credentials, body, token, proof, FORWARDED_PROOF_LIFE);
     }
 
     private <E extends Exception> Authenticated authenticate(
-            Credentials credentials, Body<E> body, AccessToken token, DpopProof proof)
+            Credentials credentials, Body<E> body, AccessToken token, DpopProof proof, Duration life)
             throws AuthenticationException, MalformedRequestException, ReplayMemoryAwayException, E {
         byte[] bytes = body.read();
         requireBodyHash(proof, bytes);
         JsonNode json = StrictJson.parse(bytes);
         Optional<String> signedToken = RequestCodec.signedRequestToken(json);
         JsonNode request = signedToken.isPresent() ? signedRequests.verify(signedToken.get(), proof.key()) : json;
-        requireFresh(proof, signedToken.isPresent() && proof.bodyHash() != null);
+        requireFresh(proof, life, signedToken.isPresent() && proof.bodyHash() != null);
         ClientEnvelope envelope = new ClientEnvelope(
                 credentials.authorization().getFirst(),
                 credentials.proofs().getFirst(),
@@ -123,9 +126,9 @@ public final class Authenticator {
      * While the shared memory is away a proof could be used once more at another replica. That gives nobody anything new
      * where the body is tied to the proof and signed by the client, so these requests are served on, and no others.
      */
-    private void requireFresh(DpopProof proof, boolean harmlessTwice)
+    private void requireFresh(DpopProof proof, Duration life, boolean harmlessTwice)
             throws AuthenticationException, ReplayMemoryAwayException {
-        Verdict verdict = replay.spend(proof.jkt() + " " + proof.id(), PROOF_LIFE);
+        Verdict verdict = replay.spend(proof.jkt() + " " + proof.id(), life);
         if (verdict == Verdict.SPENT) {
             throw new AuthenticationException(Reason.INVALID_DPOP_PROOF, "this proof has been used");
         }

@@ -87,7 +87,7 @@ final class DpopVerifier {
     private static SignedJWT parse(String proof) throws AuthenticationException {
         try {
             return SignedJWT.parse(proof);
-        } catch (ParseException | IllegalArgumentException | IllegalStateException e) {
+        } catch (ParseException | RuntimeException e) {
             throw refused("the proof is not a signed JWT with a public jwk");
         }
     }

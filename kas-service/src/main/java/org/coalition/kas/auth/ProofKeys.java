@@ -40,7 +40,7 @@ final class ProofKeys {
         try {
             JWSVerifier verifier = verifier(key);
             return verifier.supportedJWSAlgorithms().contains(header.getAlgorithm()) && jws.verify(verifier);
-        } catch (JOSEException | IllegalStateException | IllegalArgumentException e) {
+        } catch (JOSEException | RuntimeException e) {
             return false;
         }
     }

@@ -59,7 +59,7 @@ final class SignedRequestVerifier {
     private static JWSObject parse(String token) throws AuthenticationException {
         try {
             return JWSObject.parse(token);
-        } catch (ParseException | IllegalArgumentException | IllegalStateException e) {
+        } catch (ParseException | RuntimeException e) {
             throw new AuthenticationException(Reason.INVALID_SIGNED_REQUEST, "signedRequestToken: not a compact JWS");
         }
     }

@@ -1,5 +1,6 @@
 package org.coalition.kas.domain;
 
+import java.net.URI;
 import org.coalition.kas.protocol.KasOrigin;
 
 /**
@@ -20,6 +21,10 @@ public record KasIdentity(KasId kasId, Nation nation, String baseUrl) {
         }
         if (baseUrl.endsWith("/")) {
             throw new IllegalArgumentException("kas.base-url must not end in a slash");
+        }
+        if (!URI.create(baseUrl).getRawPath().isEmpty()) {
+            // A peer knows our origin only, and a client's proof is for the whole URL.
+            throw new IllegalArgumentException("kas.base-url must not have a path");
         }
     }
 

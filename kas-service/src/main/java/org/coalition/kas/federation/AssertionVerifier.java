@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.Hashes;
 import org.coalition.kas.domain.KasIdentity;
@@ -32,7 +33,8 @@ public final class AssertionVerifier {
 
     private static final Duration MAX_LIFE = Duration.ofSeconds(30);
     private static final Duration SKEW = Duration.ofSeconds(60);
-    private static final int MAX_CHARS = 32_768;
+    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9_-]{22}");
+    private static final int MAX_CHARS = 131_072;
 
     private final KasIdentity identity;
     private final ReplayMemory replay;
@@ -69,6 +71,7 @@ public final class AssertionVerifier {
         require(
                 assertion.chain().equals(List.of(peer.kasId().value())),
                 "the chain must be the forwarding KAS alone: a forwarded request is not forwarded again");
+        require(REQUEST_ID.matcher(assertion.requestId()).matches(), "requestId must be 128 bits in base64url");
         Instant now = clock.instant();
         require(!assertion.exp().isAfter(assertion.iat().plus(MAX_LIFE)), "exp must be at most 30 s after iat");
         require(!assertion.iat().isAfter(now.plus(SKEW)), "iat is in the future");

@@ -26,6 +26,7 @@ class FederationConfiguration {
             BulkheadRegistry bulkheads,
             MeterRegistry meters,
             Clock clock) {
+        requireAuthorities(properties, bundles);
         return new ForwardingPeerClient(
                 identity,
                 new AssertionSigner(signingKey),
@@ -33,6 +34,15 @@ class FederationConfiguration {
                 new PeerGuards(breakers, bulkheads, properties.breakerWait(), properties.maxConcurrentCalls()),
                 new PeerMeters(meters),
                 clock);
+    }
+
+    /** Without authorities of the federation's own, the JDK's would be trusted, on both sides. */
+    private static void requireAuthorities(FederationProperties properties, SslBundles bundles) {
+        if (properties.hasListener()
+                && bundles.getBundle(properties.sslBundle()).getStores().getTrustStore() == null) {
+            throw new IllegalArgumentException("kas.federation.ssl-bundle: the bundle " + properties.sslBundle()
+                    + " needs a truststore with the federation's authorities");
+        }
     }
 
     @Bean

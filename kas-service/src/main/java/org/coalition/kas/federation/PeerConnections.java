@@ -33,7 +33,9 @@ final class PeerConnections {
     PeerConnections(SslBundles bundles, String bundleName) {
         this.bundles = bundles;
         this.bundleName = bundleName;
-        bundles.addBundleUpdateHandler(bundleName, renewed -> entries.clear());
+        if (bundles.getBundleNames().contains(bundleName)) {
+            bundles.addBundleUpdateHandler(bundleName, renewed -> entries.clear());
+        }
     }
 
     HttpClient to(Member peer) {
@@ -51,6 +53,7 @@ final class PeerConnections {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_2)
                 .followRedirects(HttpClient.Redirect.NEVER)
+                .proxy(HttpClient.Builder.NO_PROXY)
                 .connectTimeout(CONNECT_TIMEOUT)
                 .sslContext(context(peer))
                 .sslParameters(parameters)

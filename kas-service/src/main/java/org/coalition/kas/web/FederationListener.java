@@ -70,7 +70,7 @@ final class FederationListener extends OncePerRequestFilter
         protocol.setSSLEnabled(true);
         protocol.setExecutor(new VirtualThreadExecutor("federation-"));
         protocol.setConnectionTimeout(5_000);
-        protocol.setMaxHttpRequestHeaderSize(65_536);
+        protocol.setMaxHttpRequestHeaderSize(196_608);
         protocol.setKeepAliveTimeout(KEEP_ALIVE_MILLIS);
         protocol.addSslHostConfig(hostConfig(bundles.getBundle(properties.sslBundle())));
         Http2Protocol http2 = new Http2Protocol();

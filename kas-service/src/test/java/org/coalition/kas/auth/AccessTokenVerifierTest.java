@@ -426,6 +426,12 @@ class AccessTokenVerifierTest {
     }
 
     @Test
+    void verify_whenTheHeaderIsNull_refuses() {
+        assertRefused("bnVsbA.e30.AA"); // base64url of null
+        assertThat(issuer.requests()).isZero();
+    }
+
+    @Test
     void verify_whenTheHeaderIsVeryLong_refuses() {
         assertThatRefused(List.of("DPoP " + signed(with("x", "y".repeat(20_000)))));
         assertThat(issuer.requests()).isZero();

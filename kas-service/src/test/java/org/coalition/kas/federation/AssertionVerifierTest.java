@@ -203,7 +203,7 @@ class AssertionVerifierTest {
 
     @Test
     void verify_whenItIsTooLong_refusesBeforeParsing() {
-        json.put("padding", "x".repeat(32_768));
+        json.put("padding", "x".repeat(131_072));
 
         assertThatExceptionOfType(FederationException.class)
                 .isThrownBy(() -> verify(Peers.signed(json)))

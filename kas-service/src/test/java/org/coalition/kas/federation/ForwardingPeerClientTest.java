@@ -216,7 +216,7 @@ class ForwardingPeerClientTest {
 
     @Test
     void ask_whenTheRequestIdIsAnother_believesNothing() {
-        String other = body().replace("\"requestId\":\"request-1\"", "\"requestId\":\"request-2\"");
+        String other = body().replace(Peers.REQUEST, "EAECAwQFBgcICQoLDA0ODw");
         exchange = (peer, call, assertion, deadline) -> answer(200, other);
 
         assertAll(ErrorCode.PEER_BAD_ANSWER);

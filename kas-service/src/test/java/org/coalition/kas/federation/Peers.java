@@ -49,7 +49,7 @@ public final class Peers {
     public static final String FRA_THUMBPRINT = "bb".repeat(32);
     static final KeyPair USA_KEY = TestKeys.newEc("P-256");
     static final KeyPair FRA_KEY = TestKeys.newEc("P-256");
-    static final String REQUEST = "request-1";
+    static final String REQUEST = "AAECAwQFBgcICQoLDA0ODw";
     static final String CLIENT_KEY = "client-key-thumbprint";
     static final byte[] BODY = {'{', '}'};
 

@@ -125,7 +125,7 @@ class PeerIntakeTest {
         Accepted accepted = accept();
 
         assertThat(accepted.caller().subject().uniqueId()).isEqualTo("ann");
-        assertThat(accepted.order().requestId()).isEqualTo("request-1");
+        assertThat(accepted.order().requestId()).isEqualTo("AAECAwQFBgcICQoLDA0ODw");
         assertThat(accepted.order().provenance()).isEqualTo(new Provenance.Forwarded(Peers.USA.kasId()));
         assertThat(accepted.order().groups()).extracting(KeyGroup::policyId).containsExactly("p1", "p2");
         assertThat(accepted.order().groups())
