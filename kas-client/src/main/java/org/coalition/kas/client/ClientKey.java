@@ -4,7 +4,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.interfaces.ECPublicKey;
+import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.RSAKeyGenParameterSpec;
 import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.ClientPublicKey;
 import org.coalition.kas.crypto.Dek;
@@ -19,9 +21,21 @@ public final class ClientKey {
 
     /** What kind of key pair to make. */
     public enum Type {
-        /** EC on P-256: cheap to make, so the default. */
-        EC_P256,
-        RSA_2048
+        /** Cheap to make, so the default. */
+        EC_P256("EC", new ECGenParameterSpec("secp256r1")),
+        EC_P384("EC", new ECGenParameterSpec("secp384r1")),
+        EC_P521("EC", new ECGenParameterSpec("secp521r1")),
+        RSA_2048("RSA", new RSAKeyGenParameterSpec(2048, RSAKeyGenParameterSpec.F4));
+
+        private final String algorithm;
+
+        @SuppressWarnings("ImmutableEnumChecker") // the JDK's specs are immutable, though nothing says so
+        private final AlgorithmParameterSpec parameters;
+
+        Type(String algorithm, AlgorithmParameterSpec parameters) {
+            this.algorithm = algorithm;
+            this.parameters = parameters;
+        }
     }
 
     private final KeyPair pair;
@@ -35,12 +49,8 @@ public final class ClientKey {
     /** A fresh key pair. RSA takes some tens of milliseconds. */
     public static ClientKey fresh(Type type) {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance(type == Type.EC_P256 ? "EC" : "RSA");
-            if (type == Type.EC_P256) {
-                generator.initialize(new ECGenParameterSpec("secp256r1"));
-            } else {
-                generator.initialize(2048);
-            }
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(type.algorithm);
+            generator.initialize(type.parameters);
             return new ClientKey(generator.generateKeyPair());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a JDK without " + type, e);

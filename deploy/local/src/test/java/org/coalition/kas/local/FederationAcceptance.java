@@ -259,6 +259,75 @@ class FederationAcceptance {
     }
 
     @Test
+    void listener_whenAPeerForwardsAsItShould_answersTheKeysThatItIsAskedFor(RunningFederation federation)
+            throws Exception {
+        Forwarder usa = new Forwarder(federation);
+        try (Dek dek = Dek.random(32)) {
+            ObjectNode mine = kao(federation, dek, "FRA", "one");
+            ObjectNode ignored = kao(federation, dek, "FRA", "two");
+            byte[] body = usa.body(RewrapBody.group(POLICY.json(), ReleaseMode.EACH, List.of(mine, ignored)));
+            HttpRequest request = usa.request("FRA", body, usa.assertion("kas-fra", body, id(mine)));
+
+            HttpResponse<byte[]> answer = usa.send(request, "USA");
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            JsonNode results = RunningFederation.json(answer).at("/responses/0/results");
+            assertThat(results.findValuesAsText("keyAccessObjectId")).containsExactly(id(mine));
+            assertThat(usa.send(request, "USA").statusCode())
+                    .as("the same once more")
+                    .isIn(401, 403);
+        }
+    }
+
+    @Test
+    void listener_whenAskedForAThirdKassKey_doesNotForwardAgain(RunningFederation federation) throws Exception {
+        Forwarder usa = new Forwarder(federation);
+        long before = requests(federation, "GBR");
+        try (Dek dek = Dek.random(32)) {
+            ObjectNode third = kao(federation, dek, "GBR", null);
+            byte[] body = usa.body(RewrapBody.group(POLICY.json(), ReleaseMode.EACH, List.of(third)));
+
+            HttpResponse<byte[]> answer =
+                    usa.send(usa.request("FRA", body, usa.assertion("kas-fra", body, id(third))), "USA");
+
+            assertThat(RunningFederation.json(answer).findValuesAsText("errorCode"))
+                    .containsExactly("UNKNOWN_KAS");
+            assertThat(requests(federation, "GBR")).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void listener_whenTheCertificateIsAnotherPeers_answers403(RunningFederation federation) throws Exception {
+        Forwarder usa = new Forwarder(federation);
+        try (Dek dek = Dek.random(32)) {
+            ObjectNode mine = kao(federation, dek, "FRA", null);
+            byte[] body = usa.body(RewrapBody.group(POLICY.json(), ReleaseMode.EACH, List.of(mine)));
+            HttpRequest request = usa.request("FRA", body, usa.assertion("kas-fra", body, id(mine)));
+
+            assertThat(usa.send(request, "GBR").statusCode()).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void listener_whenTheBodyIsAnotherOne_answers403(RunningFederation federation) throws Exception {
+        Forwarder usa = new Forwarder(federation);
+        try (Dek dek = Dek.random(32)) {
+            ObjectNode mine = kao(federation, dek, "FRA", null);
+            ObjectNode group = RewrapBody.group(POLICY.json(), ReleaseMode.EACH, List.of(mine));
+            ObjectNode assertion = usa.assertion("kas-fra", usa.body(group), id(mine));
+            group.withObject("/policy/dissem").put("classification", "UNCLASSIFIED");
+
+            assertThat(usa.send(usa.request("FRA", usa.body(group), assertion), "USA")
+                            .statusCode())
+                    .isEqualTo(403);
+        }
+    }
+
+    private static String id(ObjectNode kao) {
+        return kao.get("keyAccessObjectId").asText();
+    }
+
+    @Test
     void audit_whenForwarded_tellsOfBothSides(RunningFederation federation) throws Exception {
         String requestId;
         try (Dek dek = Dek.random(32);
