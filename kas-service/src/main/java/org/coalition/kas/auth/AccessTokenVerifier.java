@@ -5,6 +5,7 @@ import com.nimbusds.jwt.SignedJWT;
 import java.text.ParseException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.coalition.kas.auth.AuthenticationException.Reason;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtException;
@@ -25,7 +26,7 @@ final class AccessTokenVerifier {
 
     AccessTokenVerifier(Map<TrustedIssuer, TokenClaims> issuers) {
         this.issuers = issuers.entrySet().stream()
-                .collect(java.util.stream.Collectors.toUnmodifiableMap(
+                .collect(Collectors.toUnmodifiableMap(
                         entry -> entry.getKey().properties().issuer(),
                         entry -> new Entry(entry.getKey(), entry.getValue())));
     }

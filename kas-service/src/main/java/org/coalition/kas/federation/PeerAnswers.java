@@ -15,6 +15,7 @@ import org.coalition.kas.protocol.KaoResult;
 import org.coalition.kas.protocol.ResultSignatures;
 import org.coalition.kas.protocol.RewrapResponse;
 import org.coalition.kas.protocol.RewrapResponse.PolicyResults;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Believes a peer's results one by one: each must be for a key that was asked, there once, by that very peer, and signed
@@ -70,7 +71,7 @@ final class PeerAnswers {
                 .orElse(BAD);
     }
 
-    private static Relayed relayed(PeerCall call, KaoResult result, @org.jspecify.annotations.Nullable ErrorCode code) {
+    private static Relayed relayed(PeerCall call, KaoResult result, @Nullable ErrorCode code) {
         return new Relayed(call.peer().kasId(), result.json(), code);
     }
 

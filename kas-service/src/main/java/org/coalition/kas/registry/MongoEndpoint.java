@@ -10,8 +10,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.coalition.kas.domain.Settings;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.ssl.SslBundles;
@@ -41,8 +41,8 @@ record MongoEndpoint(
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     MongoEndpoint {
-        Objects.requireNonNull(uri, "kas.registry.mongo.uri is not set");
-        Objects.requireNonNull(database, "kas.registry.mongo.database is not set");
+        Settings.required("kas.registry.mongo.uri", uri);
+        Settings.required("kas.registry.mongo.database", database);
         if (new ConnectionString(uri).getCredential() != null) {
             throw new IllegalArgumentException("kas.registry.mongo.uri must not carry a user or a password: use"
                     + " kas.registry.mongo.username and kas.registry.mongo.password-file");

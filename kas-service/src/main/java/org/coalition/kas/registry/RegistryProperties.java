@@ -2,7 +2,7 @@ package org.coalition.kas.registry;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
+import org.coalition.kas.domain.Settings;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -22,8 +22,8 @@ record RegistryProperties(
         Path snapshotFile) {
 
     RegistryProperties {
-        Objects.requireNonNull(mongo, "kas.registry.mongo.uri and kas.registry.mongo.database are not set");
-        Objects.requireNonNull(snapshotFile, "kas.registry.snapshot-file is not set");
+        Settings.required("kas.registry.mongo", mongo);
+        Settings.required("kas.registry.snapshot-file", snapshotFile);
         if (poll.isNegative() || poll.isZero() || maxAge.compareTo(poll) <= 0) {
             throw new IllegalArgumentException(
                     "kas.registry.poll must be longer than nothing, and kas.registry.max-age longer than that");

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.coalition.kas.auth.AuthenticationException;
 import org.coalition.kas.auth.Authenticator;
 import org.coalition.kas.auth.Authenticator.Authenticated;
@@ -122,7 +123,7 @@ final class PeerIntake {
         boolean known = order.groups().stream()
                 .flatMap(group -> group.keys().stream())
                 .map(key -> key.id())
-                .collect(java.util.stream.Collectors.toSet())
+                .collect(Collectors.toSet())
                 .containsAll(asked);
         if (asked.isEmpty() || !known || asked.size() != assertion.kaoIds().size()) {
             throw new FederationException("kaoIds must name keys of the request, each once");

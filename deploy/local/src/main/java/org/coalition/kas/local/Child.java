@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,7 +157,7 @@ public final class Child {
     }
 
     /** Waits until a condition holds, and fails if the process ends or the time is up. */
-    void awaitReady(Duration limit, java.util.function.BooleanSupplier ready) {
+    void awaitReady(Duration limit, BooleanSupplier ready) {
         long end = System.nanoTime() + limit.toNanos();
         while (!ready.getAsBoolean()) {
             requireAlive();

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running federation. Closing it ends every process of it; so does the end of this process, in whatever way.
@@ -91,7 +92,7 @@ public final class LocalFederation implements AutoCloseable {
         throw inUse(home, null);
     }
 
-    private static LocalFailure inUse(Home home, @org.jspecify.annotations.Nullable Exception cause) {
+    private static LocalFailure inUse(Home home, @Nullable Exception cause) {
         String text = "a federation runs already from " + home.root() + ": end it with ./kas down";
         return cause == null ? new LocalFailure(text) : new LocalFailure(text, cause);
     }
