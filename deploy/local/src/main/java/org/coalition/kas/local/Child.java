@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -44,10 +45,17 @@ public final class Child {
     private final String name;
     private final List<String> command;
     private final Home home;
+    private final Map<String, String> environment;
     private @Nullable Process guard;
 
     Child(String name, Home home, List<String> command) {
+        this(name, home, command, Map.of());
+    }
+
+    /** A child whose environment holds these variables beside our own. */
+    Child(String name, Home home, List<String> command, Map<String, String> environment) {
         this.name = name;
+        this.environment = Map.copyOf(environment);
         this.home = home;
         this.command = List.copyOf(command);
     }
@@ -63,6 +71,7 @@ public final class Child {
         ProcessBuilder builder = new ProcessBuilder(line)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(home.log(name).toFile()));
+        builder.environment().putAll(environment);
         builder.environment().put("PID_FILE", pidFile().toString());
         // glibc would keep up to 16 arenas here, each with what its threads have freed.
         builder.environment().put("MALLOC_ARENA_MAX", "2");

@@ -54,6 +54,7 @@ final class HomeOption {
     }
 
     LocalFederation start(String name) {
-        return LocalFederation.start(home(name), nations(), firstPort, new Programs(project));
+        return LocalFederation.start(
+                home(name), FederationPlan.of(nations()).withFirstPort(firstPort), new Programs(project));
     }
 }

@@ -14,6 +14,7 @@ public final class KasProcess {
     private final int port;
     private final int managementPort;
     private final int federationPort;
+    private final String peerUrl;
     private final Path certificate;
     private final RedisProcess cache;
     private final RedisProcess replay;
@@ -31,12 +32,14 @@ public final class KasProcess {
             Secrets secrets,
             Programs programs,
             Infrastructure infrastructure,
-            Probe probe) {
+            Probe probe,
+            FederationPlan plan) {
         this.nation = nation;
         this.probe = probe;
         this.port = ports.of(nation.kasId());
         this.managementPort = ports.of(nation.kasId() + "-management");
         this.federationPort = ports.of(nation.kasId() + "-federation");
+        this.peerUrl = plan.peerUrls().getOrDefault(nation.code(), federationUrl());
         this.certificate = pki.server(nation.kasId(), nation.code());
         this.cache = new RedisProcess("redis-cache-" + nation.lower(), RedisProcess.Kind.CACHE, home, ports, secrets);
         this.replay =
@@ -49,7 +52,8 @@ public final class KasProcess {
         this.child = new Child(
                 nation.kasId(),
                 home,
-                programs.kasService(List.of("--spring.config.additional-location=file:" + config)));
+                programs.kasService(List.of("--spring.config.additional-location=file:" + config)),
+                plan.kasEnvironment());
     }
 
     void startRedis() {
@@ -97,8 +101,13 @@ public final class KasProcess {
         return "https://localhost:" + managementPort;
     }
 
-    /** Where peers reach it. */
-    String federationUrl() {
+    /** Where peers are told to reach it. */
+    String peerUrl() {
+        return peerUrl;
+    }
+
+    /** Where it listens for peers. */
+    public String federationUrl() {
         return "https://localhost:" + federationPort;
     }
 

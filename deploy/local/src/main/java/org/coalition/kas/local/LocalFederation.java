@@ -30,20 +30,21 @@ public final class LocalFederation implements AutoCloseable {
     private final Secrets secrets;
     private final Registries registries;
 
-    private LocalFederation(Home home, List<String> nations, int firstPort, Programs programs, FileChannel lockFile)
+    private LocalFederation(Home home, FederationPlan plan, Programs programs, FileChannel lockFile)
             throws IOException {
         this.home = home;
         this.lockFile = lockFile;
         this.lock = lock(lockFile, home);
-        Ports ports = Ports.of(home, firstPort);
+        Ports ports = Ports.of(home, plan.firstPort());
         Pki pki = new Pki(home);
         this.secrets = new Secrets(home);
-        this.probe = new Probe(bundle(home, pki, nations));
+        this.probe = new Probe(bundle(home, pki, plan.nations()));
         this.infrastructure = new Infrastructure(home, ports, pki, secrets, programs, probe);
-        pki.federationBundle(nations);
-        for (String nation : nations) {
+        pki.federationBundle(plan.nations());
+        for (String nation : plan.nations()) {
             NationProfile profile = new NationProfile(nation);
-            kases.put(nation, new KasProcess(profile, home, ports, pki, secrets, programs, infrastructure, probe));
+            kases.put(
+                    nation, new KasProcess(profile, home, ports, pki, secrets, programs, infrastructure, probe, plan));
         }
         this.registries = new Registries(
                 home,
@@ -58,16 +59,14 @@ public final class LocalFederation implements AutoCloseable {
     /**
      * Prepares a federation and starts it, and returns when every part of it is ready.
      *
-     * @param nations whose KASes run
-     * @param firstPort where to begin with ports, on the first start; 0 for any free ones
      * @throws LocalFailure if it can't start; nothing is left running then
      */
-    public static LocalFederation start(Home home, List<String> nations, int firstPort, Programs programs) {
+    public static LocalFederation start(Home home, FederationPlan plan, Programs programs) {
         LocalFederation federation;
         try {
             FileChannel lockFile =
                     FileChannel.open(home.root().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            federation = new LocalFederation(home, nations, firstPort, programs, lockFile);
+            federation = new LocalFederation(home, plan, programs, lockFile);
         } catch (IOException e) {
             throw new LocalFailure("cannot use the folder " + home.root(), e);
         }

@@ -51,7 +51,7 @@ final class RegistrySeed {
     private ObjectNode member(KasProcess kas, JsonNode known) {
         NationProfile nation = kas.nation();
         ObjectNode member = fixedPart(nation, known);
-        member.put("origin", kas.url()).put("federationUrl", kas.federationUrl());
+        member.put("origin", kas.url()).put("federationUrl", kas.peerUrl());
         member.put("status", "ACTIVE");
         member.putArray("certificateThumbprints").add(Pki.thumbprint(kas.certificate()));
         member.set("signingKeys", secrets.publicKeys(nation.signingKid()));

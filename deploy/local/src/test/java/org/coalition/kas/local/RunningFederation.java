@@ -44,7 +44,8 @@ final class RunningFederation implements ExtensionContext.Store.CloseableResourc
     private RunningFederation() throws KasException, IOException {
         Path project = Path.of(System.getProperty("kas.project", "../.."));
         Home home = new Home(Files.createTempDirectory("kas-acceptance"));
-        this.local = LocalFederation.start(home, List.of("USA", "FRA", "GBR"), 0, new Programs(project));
+        this.local =
+                LocalFederation.start(home, FederationPlan.of(List.of("USA", "FRA", "GBR")), new Programs(project));
         this.client = Federation.load(home.clientConfig());
         this.probe = new Probe(home.pki("ca-bundle.pem"));
     }

@@ -1,0 +1,39 @@
+package org.coalition.kas.local;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a local federation is to consist of.
+ *
+ * @param nations whose KASes run, by their codes
+ * @param firstPort where to begin with ports, on the first start; 0 for any free ones
+ * @param kasEnvironment environment variables of every KAS, beside those of this process; for example {@code ENABLE_CACHE}
+ * @param peerUrls where peers are told to reach a nation's KAS, by its code, instead of at its own listener: a relay
+ */
+public record FederationPlan(
+        List<String> nations, int firstPort, Map<String, String> kasEnvironment, Map<String, String> peerUrls) {
+
+    public FederationPlan {
+        nations = List.copyOf(nations);
+        kasEnvironment = Map.copyOf(kasEnvironment);
+        peerUrls = Map.copyOf(peerUrls);
+    }
+
+    /** These nations, on any free ports, as they come. */
+    public static FederationPlan of(List<String> nations) {
+        return new FederationPlan(nations, 0, Map.of(), Map.of());
+    }
+
+    public FederationPlan withFirstPort(int port) {
+        return new FederationPlan(nations, port, kasEnvironment, peerUrls);
+    }
+
+    public FederationPlan withKasEnvironment(Map<String, String> environment) {
+        return new FederationPlan(nations, firstPort, environment, peerUrls);
+    }
+
+    public FederationPlan withPeerUrls(Map<String, String> urls) {
+        return new FederationPlan(nations, firstPort, kasEnvironment, urls);
+    }
+}
