@@ -28,13 +28,30 @@ class CacheConfiguration {
         return seal;
     }
 
+    /** One Redis and one breaker for the three caches below. */
     @Bean
-    SealedCache dekCache(
+    CacheFactory caches(
+            CacheProperties properties,
             LettuceConnectionFactory cacheRedis,
             CircuitBreakerRegistry breakers,
             CacheSeal seal,
             MeterRegistry meters) {
-        return new RedisCache(
-                cacheRedis, RedisBreaker.named("redis-cache", breakers), seal, new CacheMeters("dek", meters));
+        return new CacheFactory(
+                properties.enabled(), cacheRedis, RedisBreaker.named("redis-cache", breakers), seal, meters);
+    }
+
+    @Bean
+    SealedCache dekCache(CacheFactory caches, CacheProperties properties) {
+        return caches.shared("dek", properties.dekLife());
+    }
+
+    @Bean
+    SealedCache publicKeyCache(CacheFactory caches, CacheProperties properties) {
+        return caches.withLocalLayer("pubkey", properties.publicKeyLife());
+    }
+
+    @Bean
+    SealedCache metadataCache(CacheFactory caches, CacheProperties properties) {
+        return caches.withLocalLayer("metadata", properties.metadataLife());
     }
 }

@@ -14,6 +14,7 @@ final class CacheMeters {
     enum Result {
         HIT,
         MISS,
+        COALESCED,
         ERROR,
         REJECTED
     }

@@ -21,12 +21,15 @@ final class RedisCache implements SealedCache {
     private final CircuitBreaker breaker;
     private final CacheSeal seal;
     private final CacheMeters meters;
+    private final Expiration life;
 
-    RedisCache(RedisConnectionFactory redis, CircuitBreaker breaker, CacheSeal seal, CacheMeters meters) {
+    RedisCache(
+            RedisConnectionFactory redis, CircuitBreaker breaker, CacheSeal seal, CacheMeters meters, Duration life) {
         this.redis = redis;
         this.breaker = breaker;
         this.seal = seal;
         this.meters = meters;
+        this.life = Expiration.milliseconds(life.toMillis());
     }
 
     @Override
@@ -65,21 +68,25 @@ final class RedisCache implements SealedCache {
     }
 
     @Override
-    public void put(String key, byte[] value, Duration life) {
+    public void put(String key, byte[] value) {
         if (!seal.isOpen()) {
             return;
         }
         byte[] name = key.getBytes(StandardCharsets.US_ASCII);
         byte[] sealed = seal.seal(key, value);
-        Expiration expiration = Expiration.milliseconds(life.toMillis());
         try {
             meters.time(
                     "put",
                     () -> call(connection -> Optional.ofNullable(
-                            connection.stringCommands().set(name, sealed, expiration, SetOption.upsert()))));
+                            connection.stringCommands().set(name, sealed, life, SetOption.upsert()))));
         } catch (DataAccessException | CallNotPermittedException e) {
             meters.count(Result.ERROR);
         }
+    }
+
+    @Override
+    public void coalesced() {
+        meters.count(Result.COALESCED);
     }
 
     private <T> Optional<T> call(Function<RedisConnection, Optional<T>> command) {

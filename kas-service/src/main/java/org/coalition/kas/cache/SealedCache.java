@@ -1,6 +1,5 @@
 package org.coalition.kas.cache;
 
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -12,6 +11,9 @@ public interface SealedCache {
     /** The opened value; the caller wipes it if it is a secret. */
     Optional<byte[]> get(String key);
 
-    /** Seals a value and keeps it for a time. The value is neither kept nor wiped here. */
-    void put(String key, byte[] value, Duration life);
+    /** Seals a value and keeps it for this cache's time. The value is neither kept nor wiped here. */
+    void put(String key, byte[] value);
+
+    /** Counts a look-up that was spared, because another of the same key was under way and served it too. */
+    void coalesced();
 }

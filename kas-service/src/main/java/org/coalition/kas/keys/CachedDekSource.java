@@ -1,8 +1,13 @@
 package org.coalition.kas.keys;
 
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.coalition.kas.cache.SealedCache;
 import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.Dek;
@@ -11,9 +16,11 @@ import org.coalition.kas.crypto.IntegrityException;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.KeyId;
 import org.coalition.kas.domain.Nation;
+import org.coalition.kas.keys.Flight.LookUpEndedException;
 
 /**
- * The cache before the provider. A hit saves the provider's call and nothing else.
+ * The cache before the provider. A hit saves the provider's call and nothing else. Who wants a key that is being looked up
+ * waits for that look-up: it lasts until the key is in the cache, so that one key costs one call however many want it.
  *
  * <p>The cache key holds the hash of the whole ciphertext: with a prefix of it, another ciphertext could be crafted that
  * hits.
@@ -23,14 +30,13 @@ final class CachedDekSource implements DekSource {
     private final KeyRing ring;
     private final SealedCache cache;
     private final KeyProvider provider;
-    private final Duration life;
     private final String prefix;
+    private final ConcurrentMap<String, Flight> flights = new ConcurrentHashMap<>();
 
-    CachedDekSource(KeyRing ring, SealedCache cache, KeyProvider provider, Duration life, Nation nation) {
+    CachedDekSource(KeyRing ring, SealedCache cache, KeyProvider provider, Nation nation) {
         this.ring = ring;
         this.cache = cache;
         this.provider = provider;
-        this.life = life;
         this.prefix = "kas:" + nation.lowerCase() + ":dek:v1:";
     }
 
@@ -39,12 +45,78 @@ final class CachedDekSource implements DekSource {
             throws IntegrityException, KeyProviderUnavailableException {
         WrappingKey key = ring.require(kid);
         String cacheKey = prefix + kid + ":" + HexFormat.of().formatHex(Hashes.sha256(wrapped.toByteArray()));
-        Optional<Dek> cached =
-                cache.get(cacheKey).filter(value -> Dek.isLength(value.length)).map(Dek::takeOver);
-        if (cached.isPresent()) {
-            return new Unwrapped(cached.get(), true, () -> {});
+        Flight own = new Flight();
+        while (true) {
+            Flight running = flights.putIfAbsent(cacheKey, own);
+            if (running == null) {
+                return lookUp(own, cacheKey, key, wrapped, deadline);
+            }
+            Optional<Dek> shared = await(running.join(), deadline);
+            if (shared.isPresent()) {
+                cache.coalesced();
+                return new Unwrapped(shared.get(), true, () -> store(running, cacheKey, shared.get()), () -> {});
+            }
         }
-        Dek dek = provider.unwrap(key.name(), wrapped, deadline);
-        return new Unwrapped(dek, false, () -> cache.put(cacheKey, dek.exposed(), life));
+    }
+
+    private Unwrapped lookUp(Flight flight, String cacheKey, WrappingKey key, Bytes wrapped, Deadline deadline)
+            throws IntegrityException, KeyProviderUnavailableException {
+        try {
+            Optional<Dek> cached = cache.get(cacheKey)
+                    .filter(value -> Dek.isLength(value.length))
+                    .map(Dek::takeOver);
+            if (cached.isPresent()) {
+                flight.firstToStore(); // nobody needs to
+            }
+            Dek dek = cached.isPresent() ? cached.get() : provider.unwrap(key.name(), wrapped, deadline);
+            flight.arrived(dek);
+            return new Unwrapped(
+                    dek, cached.isPresent(), () -> store(flight, cacheKey, dek), () -> end(flight, cacheKey));
+        } catch (IntegrityException | KeyProviderUnavailableException | RuntimeException e) {
+            flights.remove(cacheKey, flight);
+            // An end that only this request's time has come to is nobody else's.
+            flight.failed(deadline.passed() ? new LookUpEndedException() : e);
+            throw e;
+        }
+    }
+
+    private void store(Flight flight, String cacheKey, Dek dek) {
+        if (flight.firstToStore()) {
+            cache.put(cacheKey, dek.exposed());
+        }
+    }
+
+    private void end(Flight flight, String cacheKey) {
+        flights.remove(cacheKey, flight);
+        flight.end();
+    }
+
+    /** Empty if that look-up ended without an answer for us. */
+    private static Optional<Dek> await(CompletableFuture<Dek> seat, Deadline deadline)
+            throws IntegrityException, KeyProviderUnavailableException {
+        try {
+            return Optional.of(seat.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS));
+        } catch (ExecutionException e) {
+            return switch (e.getCause()) {
+                case IntegrityException cause -> throw cause;
+                case KeyProviderUnavailableException cause -> throw cause;
+                case RuntimeException cause -> throw new IllegalStateException("the shared look-up failed", cause);
+                case null, default -> Optional.empty();
+            };
+        } catch (TimeoutException e) {
+            discard(seat);
+            throw new KeyProviderUnavailableException("no time was left to wait for the key", e);
+        } catch (InterruptedException e) {
+            discard(seat);
+            Thread.currentThread().interrupt();
+            throw new KeyProviderUnavailableException("interrupted", e);
+        }
+    }
+
+    /** A key that comes after all is wiped. */
+    private static void discard(CompletableFuture<Dek> seat) {
+        if (!seat.cancel(false)) {
+            var _ = seat.thenAccept(Dek::close);
+        }
     }
 }

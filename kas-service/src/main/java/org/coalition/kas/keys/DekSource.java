@@ -14,8 +14,9 @@ public interface DekSource {
      *
      * @param fromCache whether the provider was spared
      * @param remember puts the key into the cache; to be run once the binding has been verified, and only then
+     * @param end what else is to be done when nobody needs the key any more
      */
-    record Unwrapped(Dek dek, boolean fromCache, Runnable remember) implements AutoCloseable {
+    record Unwrapped(Dek dek, boolean fromCache, Runnable remember, Runnable end) implements AutoCloseable {
 
         public void bindingVerified() {
             remember.run();
@@ -24,6 +25,7 @@ public interface DekSource {
         @Override
         public void close() {
             dek.close();
+            end.run();
         }
     }
 

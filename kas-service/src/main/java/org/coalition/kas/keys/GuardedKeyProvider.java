@@ -69,7 +69,7 @@ final class GuardedKeyProvider implements KeyProvider {
         }
     }
 
-    /** Not on the way of a request: asked at start only. */
+    /** Not guarded: on no rewrap's way, and at start it must be asked until it answers. */
     @Override
     public RSAPublicKey publicKey(String keyName, Deadline deadline) throws KeyProviderUnavailableException {
         return provider.publicKey(keyName, deadline);

@@ -10,8 +10,10 @@ import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.Hashes;
+import org.coalition.kas.domain.KeyId;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -29,37 +31,57 @@ final class JwksController {
     private static final CacheControl CACHE =
             CacheControl.maxAge(Duration.ofHours(1)).cachePublic().staleWhileRevalidate(Duration.ofDays(1));
 
-    private final String json;
-    private final String etag;
+    /** A key set as it is sent, and what it was made of. */
+    private record Document(Map<KeyId, RSAPublicKey> keys, String json, String etag) {}
 
-    JwksController(KeyRing ring, SigningKey signingKey) {
-        List<JWK> keys = new ArrayList<>();
-        for (WrappingKey key : ring.all()) {
-            RSAPublicKey published = key.publicKey();
-            if (published != null) {
-                keys.add(new RSAKey.Builder(published)
-                        .keyID(key.kid().value())
-                        .keyUse(KeyUse.ENCRYPTION)
-                        .algorithm(JWEAlgorithm.RSA_OAEP_256)
-                        .build());
-            }
-        }
-        keys.add(signingKey.publicJwk());
-        this.json = new JWKSet(keys).toString(true);
-        this.etag = '"'
-                + Bytes.of(Hashes.sha256(json.getBytes(StandardCharsets.UTF_8))).base64Url()
-                + '"';
+    private final PublishedKeys published;
+    private final SigningKey signingKey;
+    private volatile Document latest;
+
+    JwksController(PublishedKeys published, SigningKey signingKey) {
+        this.published = published;
+        this.signingKey = signingKey;
+        this.latest = document(published.all(), signingKey);
     }
 
     @GetMapping("/.well-known/jwks.json")
     ResponseEntity<String> keys(WebRequest request) {
-        if (request.checkNotModified(etag)) {
-            return ResponseEntity.status(304).cacheControl(CACHE).eTag(etag).build();
+        Document document = current();
+        if (request.checkNotModified(document.etag())) {
+            return ResponseEntity.status(304)
+                    .cacheControl(CACHE)
+                    .eTag(document.etag())
+                    .build();
         }
         return ResponseEntity.ok()
                 .cacheControl(CACHE)
-                .eTag(etag)
+                .eTag(document.etag())
                 .contentType(MediaType.APPLICATION_JSON)
-                .body(json);
+                .body(document.json());
+    }
+
+    private Document current() {
+        Map<KeyId, RSAPublicKey> keys = published.all();
+        Document document = latest;
+        if (!keys.equals(document.keys())) {
+            document = document(keys, signingKey);
+            latest = document;
+        }
+        return document;
+    }
+
+    private static Document document(Map<KeyId, RSAPublicKey> wrapping, SigningKey signingKey) {
+        List<JWK> keys = new ArrayList<>();
+        wrapping.forEach((kid, key) -> keys.add(new RSAKey.Builder(key)
+                .keyID(kid.value())
+                .keyUse(KeyUse.ENCRYPTION)
+                .algorithm(JWEAlgorithm.RSA_OAEP_256)
+                .build()));
+        keys.add(signingKey.publicJwk());
+        String json = new JWKSet(keys).toString(true);
+        String etag = '"'
+                + Bytes.of(Hashes.sha256(json.getBytes(StandardCharsets.UTF_8))).base64Url()
+                + '"';
+        return new Document(wrapping, json, etag);
     }
 }

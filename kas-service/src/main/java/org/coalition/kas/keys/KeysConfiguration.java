@@ -133,7 +133,14 @@ class KeysConfiguration {
     @Bean
     DekSource dekSource(
             KeyRing ring, SealedCache dekCache, KeyProvider provider, CacheProperties cache, KasIdentity identity) {
-        return new CachedDekSource(ring, dekCache, provider, cache.dekLife(), identity.nation());
+        return cache.enabled()
+                ? new CachedDekSource(ring, dekCache, provider, identity.nation())
+                : new DirectDekSource(ring, provider);
+    }
+
+    @Bean
+    PublishedKeys publishedKeys(KeyRing ring, SealedCache publicKeyCache, KeyProvider provider, KasIdentity identity) {
+        return new PublishedKeys(ring, publicKeyCache, provider, identity.nation());
     }
 
     @Bean(initMethod = "load")

@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.coalition.kas.domain.KaoOutcome;
 import org.coalition.kas.domain.KaoOutcome.Refused;
 import org.coalition.kas.domain.KasIdentity;
@@ -21,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All the work of a request at once: one call to each peer, and beside them every group of our own. None of these futures
- * fails: what goes wrong in one is the outcome of its keys.
+ * All the work of a request at once: one call to each peer, and beside them every group of our own. None of it fails: what
+ * goes wrong in one piece is the outcome of its keys.
  */
 final class FanOut {
 
@@ -57,7 +56,7 @@ final class FanOut {
     record Result(List<List<Decided>> groups, int peers) {}
 
     Result decide(Inquiry inquiry) {
-        Map<String, Decided> decided = new ConcurrentHashMap<>();
+        Map<String, Decided> decided = new HashMap<>();
         Share ours = new Share();
         Map<Member, Share> theirs = new LinkedHashMap<>();
         List<KeyGroup> groups = inquiry.order().groups();
@@ -71,38 +70,34 @@ final class FanOut {
                 }
             }
         }
-        List<CompletableFuture<Void>> work = new ArrayList<>();
-        theirs.forEach((peer, keys) -> work.add(run(() -> askPeer(inquiry, peer, keys, decided))));
-        ours.forEach((index, keys) -> work.add(run(() -> decideOurs(inquiry, groups.get(index), keys, decided))));
-        CompletableFuture.allOf(work.toArray(CompletableFuture[]::new)).join();
+        List<Supplier<List<Decided>>> work = new ArrayList<>();
+        theirs.forEach((peer, keys) -> work.add(() -> askPeer(inquiry, peer, keys)));
+        ours.forEach((index, keys) -> work.add(() -> decideOurs(inquiry, groups.get(index), keys)));
+        AtOnce.all(work, executor)
+                .forEach(done -> done.forEach(one -> decided.put(one.key().id(), one)));
         return new Result(inOrder(groups, decided), theirs.size());
     }
 
-    private CompletableFuture<Void> run(Runnable work) {
-        return CompletableFuture.runAsync(work, executor);
-    }
-
-    private void askPeer(Inquiry inquiry, Member peer, Share keys, Map<String, Decided> decided) {
+    private List<Decided> askPeer(Inquiry inquiry, Member peer, Share keys) {
         Map<String, KaoOutcome> outcomes = new HashMap<>(PeerGroup.all(keys, FAULT));
         try {
             outcomes.putAll(peerGroup.ask(inquiry, peer, keys));
         } catch (RuntimeException e) {
             LOG.error("A peer could not be asked by a fault of ours", e);
         }
-        keys.values()
-                .forEach(group -> group.forEach(key -> decided.put(
-                        key.id(), new Decided(key, Objects.requireNonNull(outcomes.get(key.id())), null, null))));
+        return keys.values().stream()
+                .flatMap(List::stream)
+                .map(key -> new Decided(key, Objects.requireNonNull(outcomes.get(key.id())), null, null))
+                .toList();
     }
 
-    private void decideOurs(Inquiry inquiry, KeyGroup group, List<KeyRequest> keys, Map<String, Decided> decided) {
-        List<Decided> outcomes;
+    private List<Decided> decideOurs(Inquiry inquiry, KeyGroup group, List<KeyRequest> keys) {
         try {
-            outcomes = localGroup.decide(inquiry, group, keys);
+            return localGroup.decide(inquiry, group, keys);
         } catch (RuntimeException e) {
             LOG.error("A group could not be decided by a fault of ours", e);
-            outcomes = Decided.allRefused(keys, FAULT.code(), FAULT.text());
+            return Decided.allRefused(keys, FAULT.code(), FAULT.text());
         }
-        outcomes.forEach(one -> decided.put(one.key().id(), one));
     }
 
     private static List<List<Decided>> inOrder(List<KeyGroup> groups, Map<String, Decided> decided) {

@@ -3,8 +3,8 @@ package org.coalition.kas.rewrap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.coalition.kas.domain.KaoOutcome.Refused;
 import org.coalition.kas.domain.KeyGroup;
 import org.coalition.kas.domain.KeyRequest;
@@ -81,14 +81,10 @@ final class LocalGroup {
     }
 
     private List<Decided> releaseAll(Inquiry inquiry, KeyGroup group, List<KeyRequest> keys, Decision decision) {
-        if (keys.size() == 1) {
-            return List.of(release.release(keys.getFirst(), group, decision, inquiry.client(), inquiry.deadline()));
-        }
-        List<CompletableFuture<Decided>> unwraps = new ArrayList<>();
+        List<Supplier<Decided>> unwraps = new ArrayList<>();
         for (KeyRequest key : keys) {
-            unwraps.add(CompletableFuture.supplyAsync(
-                    () -> release.release(key, group, decision, inquiry.client(), inquiry.deadline()), executor));
+            unwraps.add(() -> release.release(key, group, decision, inquiry.client(), inquiry.deadline()));
         }
-        return unwraps.stream().map(CompletableFuture::join).toList();
+        return AtOnce.all(unwraps, executor);
     }
 }

@@ -44,7 +44,7 @@ class RewrapConfiguration {
             Stages stages,
             ExecutorService rewrapExecutor) {
         boolean required = properties.kaoSignature() == KaoSignature.REQUIRED;
-        Executor parallel = new LogContextExecutor(rewrapExecutor);
+        Executor executor = federation.parallel() ? new LogContextExecutor(rewrapExecutor) : Runnable::run;
         Agreements agreements = new Agreements(identity);
         LocalGroup localGroup = new LocalGroup(
                 new Admission(ring, new OriginatorSignatures(required)),
@@ -52,9 +52,9 @@ class RewrapConfiguration {
                 agreements,
                 new KeyRelease(deks, stages),
                 stages,
-                parallel);
+                executor);
         PeerGroup peerGroup = new PeerGroup(peers, agreements, policy, identity, stages);
-        FanOut fanOut = new FanOut(localGroup, peerGroup, identity, federation.parallel() ? parallel : Runnable::run);
+        FanOut fanOut = new FanOut(localGroup, peerGroup, identity, executor);
         return new RewrapService(registry, fanOut, new AuditTrail(journal), clock, stages);
     }
 }

@@ -55,12 +55,13 @@ class RedisCacheTest {
                 connections,
                 RedisBreaker.named("cache", CircuitBreakerRegistry.ofDefaults()),
                 other,
-                new CacheMeters("dek", meters));
+                new CacheMeters("dek", meters),
+                LIFE);
     }
 
     @Test
     void get_whenPut_givesTheValue() {
-        cache.put(key, secret, LIFE);
+        cache.put(key, secret);
 
         assertThat(cache.get(key)).hasValue(secret);
         assertThat(counted("hit")).isEqualTo(1);
@@ -74,8 +75,8 @@ class RedisCacheTest {
 
     @Test
     void put_whenThereIsAValue_replacesIt() {
-        cache.put(key, new byte[32], LIFE);
-        cache.put(key, secret, LIFE);
+        cache.put(key, new byte[32]);
+        cache.put(key, secret);
 
         assertThat(cache.get(key)).hasValue(secret);
     }
@@ -83,14 +84,14 @@ class RedisCacheTest {
     @Test
     void put_neitherKeepsNorWipesTheValue() {
         byte[] before = secret.clone();
-        cache.put(key, secret, LIFE);
+        cache.put(key, secret);
 
         assertThat(secret).isEqualTo(before);
     }
 
     @Test
     void put_leavesNothingInTheClear() {
-        cache.put(key, secret, LIFE);
+        cache.put(key, secret);
 
         byte[] stored = stored(key);
         String latin = new String(stored, StandardCharsets.ISO_8859_1);
@@ -104,16 +105,16 @@ class RedisCacheTest {
 
     @Test
     void put_twice_neverLooksTheSame() {
-        cache.put(key, secret, LIFE);
+        cache.put(key, secret);
         byte[] once = stored(key);
-        cache.put(key, secret, LIFE);
+        cache.put(key, secret);
 
         assertThat(stored(key)).isNotEqualTo(once);
     }
 
     @Test
     void put_setsATimeToLive() {
-        cache.put(key, secret, LIFE);
+        cache.put(key, secret);
 
         try (RedisConnection connection = connections.getConnection()) {
             assertThat(connection.keyCommands().pTtl(name(key))).isBetween(50_000L, 60_000L);
@@ -122,7 +123,7 @@ class RedisCacheTest {
 
     @Test
     void get_whenTheValueWasMovedToAnotherKey_rejectsAndDeletesIt() {
-        cache.put(key, secret, LIFE);
+        cache.put(key, secret);
         store(key + "2", stored(key));
 
         assertRejected(cache, key + "2");
@@ -131,7 +132,7 @@ class RedisCacheTest {
 
     @Test
     void get_whenSealedUnderAnotherCacheKey_rejectsAndDeletesIt() {
-        cache.put(key, secret, LIFE);
+        cache.put(key, secret);
         CacheSeal other = new CacheSeal();
         other.open(Dek.random(32));
 
@@ -141,7 +142,7 @@ class RedisCacheTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 11, 12, 27, 28, 44, 59})
     void get_whenTheValueIsCutShort_rejectsAndDeletesIt(int length) {
-        cache.put(key, secret, LIFE);
+        cache.put(key, secret);
         store(key, Arrays.copyOf(stored(key), length));
 
         assertRejected(cache, key);
@@ -150,7 +151,7 @@ class RedisCacheTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 11, 12, 43, 44, 59})
     void get_whenAByteIsChanged_rejectsAndDeletesIt(int index) {
-        cache.put(key, secret, LIFE);
+        cache.put(key, secret);
         byte[] changed = stored(key);
         changed[index] ^= 1;
         store(key, changed);
@@ -179,7 +180,7 @@ class RedisCacheTest {
     void put_whenTheSealIsClosed_writesNothing() {
         RedisCache closed = cacheWith(new CacheSeal());
 
-        closed.put(key, secret, LIFE);
+        closed.put(key, secret);
 
         assertThat(stored(key)).isNull();
         assertThat(closed.get(key)).isEmpty();
@@ -187,19 +188,19 @@ class RedisCacheTest {
 
     @Test
     void get_whenRedisIsAway_isAMissWithoutAnException_andWorksAgainAfterwards() {
-        cache.put(key, secret, LIFE);
+        cache.put(key, secret);
         REDIS.stop();
         try {
             for (int i = 0; i < 5; i++) {
                 assertThat(cache.get(key)).isEmpty();
-                assertThatNoException().isThrownBy(() -> cache.put(key, secret, LIFE));
+                assertThatNoException().isThrownBy(() -> cache.put(key, secret));
             }
             assertThat(counted("error")).isEqualTo(10);
         } finally {
             REDIS.start();
         }
         await().until(() -> {
-            cache.put(key, secret, LIFE);
+            cache.put(key, secret);
             return cache.get(key).isPresent();
         });
     }

@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.coalition.kas.cache.SealedCache;
 import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.crypto.IntegrityException;
@@ -25,24 +22,12 @@ class CachedDekSourceTest {
     private static final KeyId KID = new KeyId("kas-usa-enc-001");
     private static final KeyId OTHER_KID = new KeyId("kas-usa-enc-002");
 
-    private final Map<String, byte[]> stored = new HashMap<>();
-    private final Map<String, Duration> lives = new HashMap<>();
-    private final SealedCache cache = new SealedCache() {
-        @Override
-        public Optional<byte[]> get(String key) {
-            return Optional.ofNullable(stored.get(key)).map(byte[]::clone);
-        }
-
-        @Override
-        public void put(String key, byte[] value, Duration life) {
-            stored.put(key, value.clone());
-            lives.put(key, life);
-        }
-    };
+    private final MapCache cache = new MapCache();
+    private final Map<String, byte[]> stored = cache.values();
     private final FakeKeyProvider provider =
             new FakeKeyProvider().always(wrapped -> Dek.takeOver(Arrays.copyOf(wrapped.toByteArray(), 32)));
-    private final CachedDekSource source = new CachedDekSource(
-            new KeyRing(List.of(key(KID), key(OTHER_KID))), cache, provider, Duration.ofSeconds(60), new Nation("USA"));
+    private final CachedDekSource source =
+            new CachedDekSource(new KeyRing(List.of(key(KID), key(OTHER_KID))), cache, provider, new Nation("USA"));
 
     @Test
     void unwrap_whenTheBindingIsNotVerified_storesNothing() throws Exception {
@@ -67,10 +52,9 @@ class CachedDekSourceTest {
     }
 
     @Test
-    void bindingVerified_storesForTheConfiguredTimeUnderTheWholeHash() throws Exception {
+    void bindingVerified_storesUnderTheWholeHash() throws Exception {
         remember(KID, wrapped(1));
 
-        assertThat(lives.values()).containsExactly(Duration.ofSeconds(60));
         assertThat(stored.keySet()).allMatch(key -> key.matches("kas:usa:dek:v1:kas-usa-enc-001:[0-9a-f]{64}"));
     }
 

@@ -84,10 +84,11 @@ final class Pipeline implements DekSource {
         synchronized (handedOut) {
             handedOut.add(dek);
         }
-        return new Unwrapped(dek, false, () -> {
+        Runnable remember = () -> {
             synchronized (remembered) {
                 remembered.add(ciphertext);
             }
-        });
+        };
+        return new Unwrapped(dek, false, remember, () -> {});
     }
 }

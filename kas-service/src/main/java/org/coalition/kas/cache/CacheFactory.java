@@ -1,0 +1,25 @@
+package org.coalition.kas.cache;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+/** Makes the caches, all in one Redis behind one breaker, or all of them off. */
+record CacheFactory(
+        boolean enabled, RedisConnectionFactory redis, CircuitBreaker breaker, CacheSeal seal, MeterRegistry registry) {
+
+    SealedCache shared(String name, Duration life) {
+        return enabled ? redis(new CacheMeters(name, registry), life) : new DisabledCache();
+    }
+
+    /** For what is no secret. */
+    SealedCache withLocalLayer(String name, Duration life) {
+        CacheMeters meters = new CacheMeters(name, registry);
+        return enabled ? new LocalLayer(redis(meters, life), meters, life) : new DisabledCache();
+    }
+
+    private SealedCache redis(CacheMeters meters, Duration life) {
+        return new RedisCache(redis, breaker, seal, meters, life);
+    }
+}
