@@ -4,8 +4,10 @@ import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import org.coalition.kas.cache.SealedCache;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.keys.SigningKey;
+import org.coalition.kas.registry.Registry;
 import org.coalition.kas.replay.ReplayMemory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
@@ -17,23 +19,42 @@ import org.springframework.context.annotation.Configuration;
 class FederationConfiguration {
 
     @Bean
+    PeerConnections peerConnections(FederationProperties properties, SslBundles bundles) {
+        requireAuthorities(properties, bundles);
+        return new PeerConnections(bundles, properties.sslBundle());
+    }
+
+    @Bean
+    PeerGuards peerGuards(
+            FederationProperties properties, CircuitBreakerRegistry breakers, BulkheadRegistry bulkheads) {
+        return new PeerGuards(breakers, bulkheads, properties.breakerWait(), properties.maxConcurrentCalls());
+    }
+
+    @Bean
     PeerClient peerClient(
-            FederationProperties properties,
             KasIdentity identity,
             SigningKey signingKey,
-            SslBundles bundles,
-            CircuitBreakerRegistry breakers,
-            BulkheadRegistry bulkheads,
+            PeerConnections connections,
+            PeerGuards guards,
             MeterRegistry meters,
             Clock clock) {
-        requireAuthorities(properties, bundles);
         return new ForwardingPeerClient(
                 identity,
                 new AssertionSigner(signingKey),
-                new HttpsPeerExchange(new PeerConnections(bundles, properties.sslBundle())),
-                new PeerGuards(breakers, bulkheads, properties.breakerWait(), properties.maxConcurrentCalls()),
+                new HttpsPeerExchange(connections),
+                guards,
                 new PeerMeters(meters),
                 clock);
+    }
+
+    @Bean
+    PeerDirectory peerDirectory(
+            Registry registry,
+            KasIdentity identity,
+            SealedCache metadataCache,
+            PeerConnections connections,
+            PeerGuards guards) {
+        return new PeerDirectory(registry, identity, metadataCache, new PeerKeySets(connections, guards));
     }
 
     /** Without authorities of the federation's own, the JDK's would be trusted, on both sides. */

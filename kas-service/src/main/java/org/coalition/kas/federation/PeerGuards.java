@@ -40,6 +40,11 @@ final class PeerGuards {
         return breakers.circuitBreaker("peer-" + peer, breakerConfig);
     }
 
+    /** Apart from {@link #breaker}: a peer's origin may be away while its federation listener is not. */
+    CircuitBreaker directoryBreaker(KasId peer) {
+        return breakers.circuitBreaker("directory-" + peer, breakerConfig);
+    }
+
     Bulkhead bulkhead(KasId peer) {
         return bulkheads.bulkhead("peer-" + peer, bulkheadConfig);
     }

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(KeysProperties.class)
@@ -138,7 +139,9 @@ class KeysConfiguration {
                 : new DirectDekSource(ring, provider);
     }
 
+    /** After the cache key, without which nothing could be remembered. */
     @Bean
+    @DependsOn("cacheKeyLoader")
     PublishedKeys publishedKeys(KeyRing ring, SealedCache publicKeyCache, KeyProvider provider, KasIdentity identity) {
         return new PublishedKeys(ring, publicKeyCache, provider, identity.nation());
     }
