@@ -1,12 +1,20 @@
 package org.coalition.kas.auth;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.jwt.SignedJWT;
+import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.coalition.kas.auth.AuthenticationException.Reason;
+import org.coalition.kas.crypto.Bytes;
+import org.coalition.kas.crypto.Hashes;
+import org.coalition.kas.domain.Caller;
+import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.jwt.JwtValidationException;
@@ -14,15 +22,29 @@ import org.springframework.security.oauth2.jwt.JwtValidationException;
 /**
  * Verifies access tokens of the configured issuers (RFC 9068). The issuer is looked up by the token's {@code iss} before
  * anything is fetched; nothing else of an unverified token is believed.
+ *
+ * <p>A client sends the same token with each request. That its signature holds is remembered for a minute, under the hash of
+ * the whole token; whether it is valid at this time is asked each time.
  */
 final class AccessTokenVerifier {
 
     private static final String SCHEME = "DPoP ";
     private static final int MAX_CHARS = 16_384;
 
+    /** So long a key that an issuer has withdrawn goes on being believed, beyond the life of the issuer's key set. */
+    private static final Duration REMEMBERED = Duration.ofMinutes(1);
+
+    private static final int MAX_REMEMBERED = 2_000;
+
     private record Entry(TrustedIssuer issuer, TokenClaims claims) {}
 
+    private record Verified(TrustedIssuer issuer, Jwt token, Caller caller) {}
+
     private final Map<String, Entry> issuers;
+    private final Cache<Bytes, Verified> verified = Caffeine.newBuilder()
+            .maximumSize(MAX_REMEMBERED)
+            .expireAfterWrite(REMEMBERED)
+            .build();
 
     AccessTokenVerifier(Map<TrustedIssuer, TokenClaims> issuers) {
         this.issuers = issuers.entrySet().stream()
@@ -37,13 +59,28 @@ final class AccessTokenVerifier {
             throw refused("one Authorization header with the scheme DPoP is required");
         }
         String token = authorization.getFirst().substring(SCHEME.length()).strip();
+        Bytes hash = Bytes.of(Hashes.sha256(token.getBytes(StandardCharsets.UTF_8)));
+        Verified known = verified.getIfPresent(hash);
+        if (known == null) {
+            known = decoded(token);
+            verified.put(hash, known);
+        } else {
+            OAuth2TokenValidatorResult now = known.issuer().validate(known.token());
+            if (now.hasErrors()) {
+                throw refused(now.getErrors().iterator().next().getDescription());
+            }
+        }
+        return new AccessToken(known.caller(), token);
+    }
+
+    private Verified decoded(String token) throws AuthenticationException {
         Entry entry = issuers.get(issuerOf(token));
         if (entry == null) {
             throw refused("the token is not of an issuer that is trusted here");
         }
         try {
             Jwt jwt = entry.issuer().decoder().decode(token);
-            return new AccessToken(entry.claims().caller(jwt), token);
+            return new Verified(entry.issuer(), jwt, entry.claims().caller(jwt));
         } catch (JwtValidationException e) {
             throw refused(e.getErrors().iterator().next().getDescription());
         } catch (JwtException e) {

@@ -26,6 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtClaimNames;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -48,6 +49,7 @@ final class TrustedIssuer {
     private final AuthProperties.Issuer properties;
     private final JWKSource<SecurityContext> keys;
     private final JwtDecoder decoder;
+    private final OAuth2TokenValidator<Jwt> validator;
 
     TrustedIssuer(
             AuthProperties.Issuer properties,
@@ -61,7 +63,8 @@ final class TrustedIssuer {
         this.keys = keys(properties, tls);
         NimbusJwtDecoder nimbus = new NimbusJwtDecoder(processor(keys));
         nimbus.setClaimSetConverter(TrustedIssuer::asSent);
-        nimbus.setJwtValidator(new DelegatingOAuth2TokenValidator<>(times, claims));
+        this.validator = new DelegatingOAuth2TokenValidator<>(times, claims);
+        nimbus.setJwtValidator(validator);
         this.decoder = nimbus;
     }
 
@@ -80,6 +83,11 @@ final class TrustedIssuer {
 
     JwtDecoder decoder() {
         return decoder;
+    }
+
+    /** Whether a token whose signature has been verified is valid now: times pass. */
+    OAuth2TokenValidatorResult validate(Jwt token) {
+        return validator.validate(token);
     }
 
     /** Fetches the key set in the background, so that the first request need not wait for it. */

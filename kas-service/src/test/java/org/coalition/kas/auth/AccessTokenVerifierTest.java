@@ -15,7 +15,11 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +54,23 @@ class AccessTokenVerifierTest {
     private IssuerServer issuer;
     private IssuerServer elsewhere;
     private AccessTokenVerifier verifier;
+    private Duration later = Duration.ZERO;
+    private final Clock clock = new Clock() {
+        @Override
+        public Instant instant() {
+            return Proofs.NOW.plus(later);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    };
 
     @BeforeEach
     void start() throws Exception {
@@ -71,17 +92,16 @@ class AccessTokenVerifierTest {
         return new AccessTokenVerifier(issuers);
     }
 
-    private static void add(
-            Map<TrustedIssuer, TokenClaims> issuers, AuthProperties.Issuer properties, Duration maxAge) {
+    private void add(Map<TrustedIssuer, TokenClaims> issuers, AuthProperties.Issuer properties, Duration maxAge) {
         Duration skew = Duration.ofSeconds(60);
-        TokenClaims claims = new TokenClaims(properties, skew, maxAge, Proofs.CLOCK);
+        TokenClaims claims = new TokenClaims(properties, skew, maxAge, clock);
         issuers.put(
                 new TrustedIssuer(
                         properties,
                         skew,
                         claims,
                         TestCertificate.shared().context().getSocketFactory(),
-                        Proofs.CLOCK),
+                        clock),
                 claims);
     }
 
@@ -161,6 +181,26 @@ class AccessTokenVerifierTest {
         assertThat(caller.subject().amr()).containsExactly("pwd", "otp");
         assertThat(caller.subject().authTime()).isEqualTo(now(-100));
         assertThat(token.toString()).doesNotContain(token.value());
+    }
+
+    @Test
+    void verify_whenTheTokenComesAgain_holdsAsLongAsItIsValid() throws Exception {
+        String token = signed(claims());
+        assertThat(verify(token).caller()).isEqualTo(verify(token).caller());
+
+        later = Duration.ofSeconds(300 + 60 + 1); // its life and the tolerated skew
+
+        assertRefused(token);
+    }
+
+    @Test
+    void verify_whenATokenDiffersFromAVerifiedOneInItsSignatureOnly_isRefused() throws Exception {
+        String token = signed(claims());
+        verify(token);
+        char last = token.charAt(token.length() - 2);
+
+        assertRefused(
+                token.substring(0, token.length() - 2) + (last == 'A' ? 'B' : 'A') + token.charAt(token.length() - 1));
     }
 
     @Test
