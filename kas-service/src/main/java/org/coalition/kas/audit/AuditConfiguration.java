@@ -1,5 +1,6 @@
 package org.coalition.kas.audit;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
@@ -17,7 +18,12 @@ class AuditConfiguration {
     @Bean(destroyMethod = "close")
     GroupCommitJournal auditJournal(AuditProperties properties, KasIdentity identity, Clock clock, MeterRegistry meters)
             throws IOException {
-        return new GroupCommitJournal(JournalFile.open(properties.file()), identity.kasId(), clock, meters);
+        GroupCommitJournal journal =
+                new GroupCommitJournal(JournalFile.open(properties.file()), identity.kasId(), clock, meters);
+        Gauge.builder("kas.audit.failing", journal, j -> j.failing() ? 1 : 0)
+                .description("1 while the journal can't be written and no key is released")
+                .register(meters);
+        return journal;
     }
 
     /** A KAS that can't write its audit is not ready. */

@@ -2,6 +2,8 @@ package org.coalition.kas.audit;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.ByteArrayOutputStream;
@@ -47,6 +49,7 @@ final class GroupCommitJournal implements AuditJournal {
     private final KasId kasId;
     private final Clock clock;
     private final Timer appendTimer;
+    private final Counter failures;
     private final MeterRegistry meters;
     private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>(QUEUE);
     private final Thread writer;
@@ -61,10 +64,13 @@ final class GroupCommitJournal implements AuditJournal {
         this.lastSeq = file.chain().lastSeq();
         this.appendTimer = Timer.builder("kas.audit.append")
                 .description("From the end of a decision until its record is on disk")
-                .publishPercentileHistogram()
                 .register(meters);
-        meters.gauge("kas.audit.sequence", this, journal -> journal.lastSeq);
-        meters.counter("kas.audit.failures");
+        this.failures = Counter.builder("kas.audit.failures")
+                .description("Requests that were refused because their records could not be written")
+                .register(meters);
+        Gauge.builder("kas.audit.sequence", this, journal -> journal.lastSeq)
+                .description("Number of the last record")
+                .register(meters);
         this.writer = Thread.ofPlatform().name("audit-writer").start(this::write);
     }
 
@@ -87,7 +93,7 @@ final class GroupCommitJournal implements AuditJournal {
     }
 
     private AuditUnavailableException unavailable(Exception cause) {
-        meters.counter("kas.audit.failures").increment();
+        failures.increment();
         return new AuditUnavailableException("the audit journal can't be written", cause);
     }
 

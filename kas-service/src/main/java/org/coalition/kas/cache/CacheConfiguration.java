@@ -1,9 +1,11 @@
 package org.coalition.kas.cache;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.lettuce.core.resource.ClientResources;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.coalition.kas.redis.RedisBreaker;
+import org.coalition.kas.redis.RedisResources;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
@@ -14,9 +16,15 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 @EnableConfigurationProperties(CacheProperties.class)
 class CacheConfiguration {
 
+    @Bean(destroyMethod = "shutdown")
+    ClientResources cacheRedisResources(MeterRegistry meters) {
+        return RedisResources.of("cache", meters);
+    }
+
     @Bean(destroyMethod = "destroy")
-    LettuceConnectionFactory cacheRedis(CacheProperties properties, SslBundles bundles) {
-        return properties.redis().connect(bundles);
+    LettuceConnectionFactory cacheRedis(
+            CacheProperties properties, SslBundles bundles, ClientResources cacheRedisResources) {
+        return properties.redis().connect(bundles, cacheRedisResources);
     }
 
     @Bean

@@ -1,9 +1,9 @@
 package org.coalition.kas.cache;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Supplier;
 
@@ -19,12 +19,20 @@ final class CacheMeters {
         REJECTED
     }
 
-    private final String cache;
     private final MeterRegistry meters;
+    private final MeterProvider<Counter> requests;
+    private final MeterProvider<Timer> times;
 
     CacheMeters(String cache, MeterRegistry meters) {
-        this.cache = cache;
         this.meters = meters;
+        this.requests = Counter.builder("kas.cache.requests")
+                .description("Look-ups in the cache by what came of them")
+                .tag("cache", cache)
+                .withRegistry(meters);
+        this.times = Timer.builder("kas.cache")
+                .description("Round trips to the cache")
+                .tag("cache", cache)
+                .withRegistry(meters);
         for (Result result : Result.values()) {
             counter(result);
         }
@@ -39,18 +47,11 @@ final class CacheMeters {
         try {
             return work.get();
         } finally {
-            sample.stop(Timer.builder("kas.cache")
-                    .description("Round trips to the cache")
-                    .tags("cache", cache, "op", op)
-                    .serviceLevelObjectives(Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofMillis(20))
-                    .register(meters));
+            sample.stop(times.withTag("op", op));
         }
     }
 
     private Counter counter(Result result) {
-        return Counter.builder("kas.cache.requests")
-                .description("Look-ups in the cache by what came of them")
-                .tags("cache", cache, "result", result.name().toLowerCase(Locale.ROOT))
-                .register(meters);
+        return requests.withTag("result", result.name().toLowerCase(Locale.ROOT));
     }
 }

@@ -1,6 +1,9 @@
 package org.coalition.kas.federation;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
@@ -9,23 +12,20 @@ import org.coalition.kas.domain.KasId;
 /** Calls to peers: {@code kas_federation_seconds} and {@code kas_federation_requests_total}. */
 final class PeerMeters {
 
-    private final MeterRegistry meters;
+    private final MeterProvider<Counter> requests;
+    private final MeterProvider<Timer> calls;
 
     PeerMeters(MeterRegistry meters) {
-        this.meters = meters;
+        this.requests = Counter.builder("kas.federation.requests")
+                .description("Calls to peers by what came of them")
+                .withRegistry(meters);
+        this.calls =
+                Timer.builder("kas.federation").description("Calls to peers").withRegistry(meters);
     }
 
     void asked(KasId peer, String outcome, Duration took) {
-        String label = outcome.toLowerCase(Locale.ROOT);
-        meters.counter("kas.federation.requests", "peer", peer.value(), "outcome", label)
-                .increment();
-        Timer.builder("kas.federation")
-                .description("Calls to peers")
-                .tags("peer", peer.value(), "outcome", label)
-                .publishPercentileHistogram()
-                .minimumExpectedValue(Duration.ofMillis(1))
-                .maximumExpectedValue(Duration.ofSeconds(10))
-                .register(meters)
-                .record(took);
+        Tags tags = Tags.of("peer", peer.value(), "outcome", outcome.toLowerCase(Locale.ROOT));
+        requests.withTags(tags).increment();
+        calls.withTags(tags).record(took);
     }
 }

@@ -7,10 +7,12 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.KeyUse;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
@@ -58,11 +60,12 @@ class KeysConfiguration {
             KeyManagementServiceClient client,
             KeysProperties properties,
             CircuitBreakerRegistry breakers,
+            BulkheadRegistry bulkheads,
             MeterRegistry meters) {
         KeysProperties.CloudKms kms = properties.cloudKms();
         KeyProvider provider =
                 new CloudKmsKeyProvider(client, kms.attemptTimeout(), kms.protectionLevel(), new KmsMeters(meters));
-        Bulkhead bulkhead = Bulkhead.of(
+        Bulkhead bulkhead = bulkheads.bulkhead(
                 "kms",
                 BulkheadConfig.custom()
                         .maxConcurrentCalls(kms.maxConcurrentCalls())
@@ -88,6 +91,11 @@ class KeysConfiguration {
             keys.add(new WrappingKey(new KeyId(key.kid()), key.name(), key.state(), published));
         }
         return new KeyRing(keys);
+    }
+
+    @Bean
+    MeterBinder keyMeters(KeyRing ring) {
+        return meters -> KeyMeters.bind(ring, meters);
     }
 
     /** A KMS that starts beside us, or is away for a moment, is waited for. */

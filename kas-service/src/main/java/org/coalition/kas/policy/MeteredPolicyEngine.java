@@ -1,6 +1,7 @@
 package org.coalition.kas.policy;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import org.coalition.kas.domain.Deadline;
@@ -8,20 +9,27 @@ import org.coalition.kas.domain.Deadline;
 /** An engine whose answers are counted and timed. */
 final class MeteredPolicyEngine implements PolicyEngine {
 
+    private static final String NO_CHECK = "none";
+
     private final PolicyEngine engine;
-    private final String name;
     private final MeterRegistry meters;
+    private final MeterProvider<Counter> decisions;
     private final Timer timer;
 
     MeteredPolicyEngine(PolicyEngine engine, String name, MeterRegistry meters) {
         this.engine = engine;
-        this.name = name;
         this.meters = meters;
+        this.decisions = Counter.builder("kas.policy.decisions")
+                .description("Questions by what was decided and by the first check that failed")
+                .tag("engine", name)
+                .withRegistry(meters);
         this.timer = Timer.builder("kas.policy")
                 .description("Time to decide one question, waiting for the engine included")
                 .tag("engine", name)
-                .publishPercentileHistogram()
                 .register(meters);
+        counter("allow", NO_CHECK);
+        counter("error", NO_CHECK);
+        DecisionReader.CHECKS.forEach(check -> counter("deny", check)); // so that the first denial is an increase
     }
 
     @Override
@@ -29,10 +37,11 @@ final class MeteredPolicyEngine implements PolicyEngine {
         Timer.Sample sample = Timer.start(meters);
         try {
             Decision decision = engine.decide(question, deadline);
-            count(decision.allow() ? "allow" : "deny", decision.firstFailedCheck());
+            counter(decision.allow() ? "allow" : "deny", decision.firstFailedCheck())
+                    .increment();
             return decision;
         } catch (RuntimeException e) {
-            count("error", "none");
+            counter("error", NO_CHECK).increment();
             throw e;
         } finally {
             sample.stop(timer);
@@ -44,11 +53,7 @@ final class MeteredPolicyEngine implements PolicyEngine {
         return engine.version();
     }
 
-    private void count(String decision, String check) {
-        Counter.builder("kas.policy.decisions")
-                .description("Questions by what was decided and by the first check that failed")
-                .tags("engine", name, "decision", decision, "check", check)
-                .register(meters)
-                .increment();
+    private Counter counter(String decision, String check) {
+        return decisions.withTags("decision", decision, "check", check);
     }
 }

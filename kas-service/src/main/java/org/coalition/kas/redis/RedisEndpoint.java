@@ -4,6 +4,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.resource.ClientResources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -45,13 +46,14 @@ public record RedisEndpoint(
     /**
      * A connection that rejects commands while it has no peer: Lettuce would queue them without limit.
      *
-     * @throws IllegalStateException if the password can't be read
+     * @param resources threads and meters; whoever made them shuts them down after the connection
+     * @throws UncheckedIOException if the password can't be read
      */
-    public LettuceConnectionFactory connect(SslBundles bundles) {
+    public LettuceConnectionFactory connect(SslBundles bundles, ClientResources resources) {
         RedisStandaloneConfiguration server = new RedisStandaloneConfiguration(host, port);
         server.setUsername(username);
         server.setPassword(password());
-        LettuceConnectionFactory factory = new LettuceConnectionFactory(server, client(bundles));
+        LettuceConnectionFactory factory = new LettuceConnectionFactory(server, client(bundles, resources));
         factory.setShareNativeConnection(true);
         factory.setValidateConnection(false);
         factory.afterPropertiesSet();
@@ -59,7 +61,7 @@ public record RedisEndpoint(
         return factory;
     }
 
-    private LettuceClientConfiguration client(SslBundles bundles) {
+    private LettuceClientConfiguration client(SslBundles bundles, ClientResources resources) {
         ClientOptions.Builder options = ClientOptions.builder()
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
                 .requestQueueSize(QUEUED_COMMANDS)
@@ -69,7 +71,7 @@ public record RedisEndpoint(
                         .keepAlive(true)
                         .build());
         LettuceClientConfiguration.LettuceClientConfigurationBuilder client =
-                LettuceClientConfiguration.builder().commandTimeout(commandTimeout);
+                LettuceClientConfiguration.builder().clientResources(resources).commandTimeout(commandTimeout);
         if (sslBundle != null) {
             var managers = bundles.getBundle(sslBundle).getManagers();
             options.sslOptions(io.lettuce.core.SslOptions.builder()

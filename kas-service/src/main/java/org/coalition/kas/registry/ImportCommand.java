@@ -85,7 +85,7 @@ final class ImportCommand implements Callable<Integer> {
 
     private int imported(SeedFile seed, MongoEndpoint endpoint) {
         PrintWriter err = spec.commandLine().getErr();
-        try (MongoClient client = endpoint.connect(null)) {
+        try (MongoClient client = endpoint.connect(null, unwatched -> {})) {
             RegistryStore store = new RegistryStore(new MongoTemplate(client, database));
             new RegistryImport(store, BSON_CLOCK).run(seed);
             report(seed, endpoint);

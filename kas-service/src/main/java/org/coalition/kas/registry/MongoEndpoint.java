@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.coalition.kas.domain.Settings;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -57,9 +58,10 @@ record MongoEndpoint(
      * A client. It connects in the background; the first call waits for it.
      *
      * @param bundles may be {@code null} where no bundle is named
+     * @param listeners added to the settings: of commands, of the pool
      * @throws UncheckedIOException if the password can't be read
      */
-    MongoClient connect(@Nullable SslBundles bundles) {
+    MongoClient connect(@Nullable SslBundles bundles, Consumer<MongoClientSettings.Builder> listeners) {
         long millis = TIMEOUT.toMillis();
         MongoClientSettings.Builder settings = MongoClientSettings.builder()
                 .applyConnectionString(new ConnectionString(uri))
@@ -71,6 +73,7 @@ record MongoEndpoint(
                         .readTimeout(millis, TimeUnit.MILLISECONDS))
                 .applyToConnectionPoolSettings(
                         pool -> pool.maxSize(maxConnections).maxWaitTime(millis, TimeUnit.MILLISECONDS));
+        listeners.accept(settings);
         if (username != null && passwordFile != null) {
             String source = authDatabase == null ? database : authDatabase;
             settings.credential(MongoCredential.createCredential(username, source, password(passwordFile)));

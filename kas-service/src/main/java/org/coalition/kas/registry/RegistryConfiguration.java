@@ -16,8 +16,8 @@ import org.springframework.data.mongodb.core.MongoTemplate;
 class RegistryConfiguration {
 
     @Bean(destroyMethod = "close")
-    MongoClient registryMongo(RegistryProperties properties, SslBundles bundles) {
-        return properties.mongo().connect(bundles);
+    MongoClient registryMongo(RegistryProperties properties, SslBundles bundles, MeterRegistry meters) {
+        return properties.mongo().connect(bundles, settings -> RegistryMeters.watch(settings, meters));
     }
 
     @Bean

@@ -1,11 +1,14 @@
 package org.coalition.kas.registry;
 
+import com.mongodb.MongoClientSettings;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.mongodb.MongoMetricsCommandListener;
+import io.micrometer.core.instrument.binder.mongodb.MongoMetricsConnectionPoolListener;
 import java.util.Locale;
 import org.coalition.kas.domain.KasId;
 
-/** How old the registry is, and in what state the peers are. */
+/** How old the registry is, in what state the peers are, and what the driver does. */
 final class RegistryMeters {
 
     private RegistryMeters() {}
@@ -21,6 +24,13 @@ final class RegistryMeters {
                     .description("Other KASes that the registry holds")
                     .register(meters);
         }
+    }
+
+    /** The driver's own meters: its commands and its pool. */
+    static void watch(MongoClientSettings.Builder settings, MeterRegistry meters) {
+        settings.addCommandListener(new MongoMetricsCommandListener(meters))
+                .applyToConnectionPoolSettings(
+                        pool -> pool.addConnectionPoolListener(new MongoMetricsConnectionPoolListener(meters)));
     }
 
     private static long peers(RegistrySnapshot snapshot, KasId own, Member.Status status) {

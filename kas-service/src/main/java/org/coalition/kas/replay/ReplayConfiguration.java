@@ -2,10 +2,12 @@ package org.coalition.kas.replay;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.lettuce.core.resource.ClientResources;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.redis.RedisBreaker;
+import org.coalition.kas.redis.RedisResources;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
@@ -16,9 +18,15 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 @EnableConfigurationProperties(ReplayProperties.class)
 class ReplayConfiguration {
 
+    @Bean(destroyMethod = "shutdown")
+    ClientResources replayRedisResources(MeterRegistry meters) {
+        return RedisResources.of("replay", meters);
+    }
+
     @Bean(destroyMethod = "destroy")
-    LettuceConnectionFactory replayRedis(ReplayProperties properties, SslBundles bundles) {
-        return properties.redis().connect(bundles);
+    LettuceConnectionFactory replayRedis(
+            ReplayProperties properties, SslBundles bundles, ClientResources replayRedisResources) {
+        return properties.redis().connect(bundles, replayRedisResources);
     }
 
     @Bean

@@ -33,7 +33,7 @@ final class RegistryLab implements AutoCloseable {
     RegistryLab(String uri, Path folder) {
         String database = "registry_" + UUID.randomUUID().toString().replace("-", "");
         this.endpoint = new MongoEndpoint(uri, database, null, null, null, null, 5);
-        this.client = endpoint.connect(null);
+        this.client = endpoint.connect(null, settings -> {});
         this.store = new RegistryStore(new MongoTemplate(client, database));
         this.folder = folder;
     }

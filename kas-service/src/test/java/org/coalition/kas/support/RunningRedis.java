@@ -2,6 +2,8 @@ package org.coalition.kas.support;
 
 import static org.awaitility.Awaitility.await;
 
+import io.lettuce.core.resource.ClientResources;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.coalition.kas.redis.RedisEndpoint;
+import org.coalition.kas.redis.RedisResources;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -22,6 +25,9 @@ import redis.embedded.RedisServer;
 public final class RunningRedis implements BeforeAllCallback, AfterAllCallback {
 
     private static final String PASSWORD = "not-a-secret";
+
+    /** Threads for all connections of all tests; they end with the JVM. */
+    private static final ClientResources RESOURCES = RedisResources.of("test", new SimpleMeterRegistry());
 
     private int port;
     private Path passwordFile;
@@ -76,7 +82,7 @@ public final class RunningRedis implements BeforeAllCallback, AfterAllCallback {
     /** As the service connects to it, but with time for a busy machine. The caller destroys the connection. */
     public LettuceConnectionFactory connect() {
         return new RedisEndpoint("127.0.0.1", port, null, passwordFile, null, Duration.ofSeconds(2))
-                .connect(new DefaultSslBundleRegistry());
+                .connect(new DefaultSslBundleRegistry(), RESOURCES);
     }
 
     private static int freePort() throws IOException {

@@ -1,0 +1,31 @@
+package org.coalition.kas.redis;
+
+import io.lettuce.core.metrics.MicrometerCommandLatencyRecorder;
+import io.lettuce.core.metrics.MicrometerOptions;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+
+/** The threads of one Redis connection, and its meters: {@code lettuce_command_completion_seconds}. */
+public final class RedisResources {
+
+    private static final double[] BUCKETS_INSTEAD = {};
+
+    private RedisResources() {}
+
+    /**
+     * Resources to be shut down after the connection that uses them.
+     *
+     * @param redis which Redis it is, as a label: several may be on one host
+     */
+    public static ClientResources of(String redis, MeterRegistry meters) {
+        MicrometerOptions options = MicrometerOptions.builder()
+                .tags(Tags.of("redis", redis))
+                .targetPercentiles(BUCKETS_INSTEAD)
+                .build();
+        return DefaultClientResources.builder()
+                .commandLatencyRecorder(new MicrometerCommandLatencyRecorder(meters, options))
+                .build();
+    }
+}
