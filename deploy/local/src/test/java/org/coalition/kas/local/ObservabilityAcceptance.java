@@ -1,0 +1,175 @@
+package org.coalition.kas.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.coalition.kas.client.RewrapBody;
+import org.coalition.kas.client.Session;
+import org.coalition.kas.crypto.Dek;
+import org.coalition.kas.protocol.ReleaseMode;
+import org.coalition.kas.ztdf.KaoBuilder;
+import org.coalition.kas.ztdf.Policy;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What is watched is there: a real Prometheus scrapes a running federation and is asked what people would ask it. */
+@ExtendWith(RunningFederation.Resolver.class)
+class ObservabilityAcceptance {
+
+    /** Metrics that no KAS exposes yet. Whoever adds one deletes it here; the test says so. */
+    private static final Set<String> TO_COME = Set.of("kas_ratelimit_rejected_total");
+
+    private static final List<String> NATIONS = List.of("USA", "FRA", "GBR");
+    private static final Policy POLICY = Policy.classified("SECRET")
+            .releasableTo(NATIONS)
+            .coi(List.of("NATO"))
+            .build();
+
+    @BeforeEach
+    void requirePrometheus() {
+        assumeThat(PrometheusProcess.isInstalled())
+                .as("prometheus and promtool are not on the PATH: apt-get install prometheus")
+                .isTrue();
+    }
+
+    @Test
+    void everyQueryOfAPanelAndEveryLeftSideOfAnAlert_returnsNumbers(RunningFederation federation) throws Exception {
+        try (PrometheusProcess prometheus = new PrometheusProcess(federation.local())) {
+            assertThat(PrometheusProcess.promtool(
+                            "check", "config", prometheus.configuration().toString()))
+                    .doesNotContain("FAILED", "WARNING")
+                    .contains("2 rule files found");
+            Map<String, String> questions = questions(prometheus);
+            Awaitility.await("every query has an answer")
+                    .atMost(Duration.ofSeconds(50))
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(500))
+                    .untilAsserted(() -> {
+                        work(federation);
+                        assertThat(prometheus.rules())
+                                .allSatisfy(rule ->
+                                        assertThat(rule.path("health").asText()).isEqualTo("ok"));
+                        assertThat(unanswered(prometheus, questions)).isEmpty();
+                    });
+        }
+    }
+
+    @Test
+    void metricsToCome_areNotThereYet(RunningFederation federation) {
+        String metrics = federation.metrics();
+        assertThat(TO_COME).as("is there now: delete it from TO_COME").noneMatch(metrics::contains);
+    }
+
+    @Test
+    void rules_passPromtoolAndTheirCases() throws Exception {
+        String rules = Dashboards.PROJECT.resolve("deploy/prometheus/rules") + "/";
+        assertThat(PrometheusProcess.promtool("check", "rules", rules + "kas-recording.yml", rules + "kas-alerts.yml"))
+                .doesNotContain("FAILED");
+        for (String cases : List.of("quiet", "load", "state", "objectives")) {
+            assertThat(PrometheusProcess.promtool("test", "rules", rules + "tests/" + cases + ".yml"))
+                    .doesNotContain("FAILED")
+                    .contains("SUCCESS");
+        }
+    }
+
+    @Test
+    void operations_nameEveryMetricOfOursAndNoOther(RunningFederation federation) throws Exception {
+        work(federation);
+        Set<String> exposed = names("(?m)^# TYPE (kas_\\w+?)(?:_max)? ", federation.metrics());
+        String table = Files.readString(Dashboards.PROJECT.resolve("docs/operations.md"));
+        assertThat(names("(?m)^\\| `(kas_\\w+)`", table)).containsExactlyInAnyOrderElementsOf(exposed);
+    }
+
+    private static Set<String> names(String pattern, String text) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** All that is asked, by who asks. */
+    private static Map<String, String> questions(PrometheusProcess prometheus) {
+        Map<String, String> questions = new LinkedHashMap<>();
+        Dashboards.queries().forEach((name, query) -> {
+            if (TO_COME.stream().noneMatch(query::contains)) {
+                questions.put(name, filledIn(query));
+            }
+        });
+        for (JsonNode rule : prometheus.rules()) {
+            String name = rule.path("name").asText();
+            if (rule.path("type").asText().equals("alerting")) {
+                List<String> sides = Comparisons.leftSides(rule.path("query").asText());
+                sides.forEach(side -> questions.put(name + ": " + side, side));
+            } else {
+                questions.put(name, name);
+            }
+        }
+        assertThat(questions).hasSizeGreaterThan(80);
+        return questions;
+    }
+
+    /** As Grafana would, with everything chosen. */
+    private static String filledIn(String query) {
+        String filled =
+                query.replace("$__rate_interval", "30s").replace("$job", "kas").replace("$kas", ".+");
+        assertThat(filled).doesNotContain("$");
+        return filled;
+    }
+
+    private static List<String> unanswered(PrometheusProcess prometheus, Map<String, String> questions) {
+        List<String> unanswered = new ArrayList<>();
+        questions.forEach((name, query) -> {
+            JsonNode answer = prometheus.query(query);
+            boolean number = false;
+            for (JsonNode sample : answer.path("data").path("result")) {
+                number |= Double.isFinite(value(sample));
+            }
+            if (!number) {
+                unanswered.add(name + " → " + query + ": " + answer);
+            }
+        });
+        return unanswered;
+    }
+
+    private static double value(JsonNode sample) {
+        String value = sample.path("value").path(1).asText();
+        return value.endsWith("Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(value);
+    }
+
+    /** Keys of all nations: from the KMS, from the cache, and denied. */
+    private static void work(RunningFederation federation) throws Exception {
+        Session alice = federation.login("alice.usa");
+        try (Dek dek = Dek.random(32)) {
+            List<ObjectNode> kaos = new ArrayList<>();
+            for (String nation : NATIONS) {
+                kaos.add(KaoBuilder.wrapping(
+                                dek,
+                                federation
+                                        .client()
+                                        .keys()
+                                        .wrappingKey(federation.client().kas(nation)),
+                                POLICY)
+                        .signedBy(federation.client().originator()));
+            }
+            List<ObjectNode> groups = List.of(RewrapBody.group(POLICY.json(), ReleaseMode.EACH, kaos));
+            for (Session session : List.of(alice, alice, federation.login("bob.usa"))) {
+                session.rewrap(groups).close();
+            }
+        }
+    }
+}
