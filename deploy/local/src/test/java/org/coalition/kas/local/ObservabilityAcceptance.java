@@ -55,7 +55,7 @@ class ObservabilityAcceptance {
                     .contains("2 rule files found");
             Map<String, String> questions = questions(prometheus);
             Awaitility.await("every query has an answer")
-                    .atMost(Duration.ofSeconds(50))
+                    .atMost(Duration.ofMinutes(2))
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(500))
                     .untilAsserted(() -> {
