@@ -219,8 +219,8 @@ class SeedFileTest {
 
         SeedFile file = SeedFile.read(Files.writeString(folder.resolve("whole.json"), whole.toString()));
 
-        assertThat(file.reading().entries()).hasSize(3);
-        assertThat(file.reading().agreements()).hasSize(6);
+        assertThat(file.reading().entries()).hasSize(4);
+        assertThat(file.reading().agreements()).hasSize(12);
     }
 
     private SeedFile read() throws Exception {
