@@ -176,8 +176,8 @@ public final class LocalFederation implements AutoCloseable {
         return infrastructure.kmsControlUrl();
     }
 
-    /** Every process, for who wants to show them. */
-    List<Child> children() {
+    /** Every process, for who wants to show or to measure them. */
+    public List<Child> children() {
         List<Child> children = new ArrayList<>(List.of(
                 infrastructure.emulator(),
                 infrastructure.issuer(),
