@@ -71,6 +71,10 @@ record Cell(List<Run> runs) {
                 kases(),
                 runs.stream().mapToLong(run -> run.servers().decrypts()).sum(),
                 processes(),
+                runs.stream()
+                        .map(run -> run.servers().cache())
+                        .reduce(RedisFigures::plus)
+                        .orElseThrow(),
                 runs.stream().mapToLong(run -> run.servers().clientBytes()).sum(),
                 runs.stream().mapToLong(run -> run.servers().answerBytes()).sum());
     }

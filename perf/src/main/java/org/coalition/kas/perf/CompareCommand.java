@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.coalition.kas.perf.report.Report;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,8 @@ final class CompareCommand implements Callable<Integer> {
 
     private static Comparison measure(Path root, Plan plan, Progress progress) throws Exception {
         try (Lab lab = new Lab(root)) {
+            Map<String, Double> roundTrips = lab.roundTrips();
+            progress.say("round trips through the relay, ms: " + roundTrips);
             progress.say("starting the optimised federation: " + plan.nations());
             Site optimised = lab.site(Mode.OPTIMISED, plan.nations());
             List<Duration> starts = new ArrayList<>();
@@ -89,7 +92,7 @@ final class CompareCommand implements Callable<Integer> {
             progress.say("starting the baseline federation");
             Site baseline = lab.site(Mode.BASELINE, plan.nations());
             return new CompareScenario(plan, progress, lab.bench(baseline), lab.bench(optimised))
-                    .run(starts, optimised.kmsLatency());
+                    .run(starts, optimised.kmsLatency(), roundTrips);
         }
     }
 }

@@ -59,6 +59,8 @@ final class CompareJson {
                 .put("freshShare", workload.freshShare());
         ObjectNode trips = json.putObject("roundTripMillis");
         Network.ROUND_TRIP_MILLIS.forEach(trips::put);
+        ObjectNode measured = json.putObject("roundTripMeasuredMillis");
+        comparison.roundTrips().forEach((nation, millis) -> measured.put(nation, rounded(millis)));
         json.set("kmsLatency", comparison.kmsLatency());
         json.put("jvmWarmUpRuns", comparison.warmUp().size());
         json.put(
@@ -144,7 +146,7 @@ final class CompareJson {
                 .put("concurrency", cell.runs().getFirst().workload().concurrency());
         json.setAll(ServersJson.of(cell));
         ObjectNode cpu = json.putObject("cpuMillisPerRequest");
-        int requests = cell.requests() + cell.runs().size(); // so that none is never divided by
+        int requests = cell.requests();
         for (Map.Entry<String, ProcessFigures> process : cell.processes().entrySet()) {
             cpu.put(process.getKey(), rounded(process.getValue().cpuSeconds() * 1_000 / requests));
         }

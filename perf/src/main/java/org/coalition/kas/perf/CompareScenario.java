@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.coalition.kas.client.KasException;
 
 /**
@@ -20,6 +21,7 @@ final class CompareScenario {
     private final Progress progress;
     private final Bench baseline;
     private final Bench optimised;
+    private final Pace pace = new Pace();
     private final List<Run> warmUp = new ArrayList<>();
     private final List<Run> measured = new ArrayList<>();
     private final List<Run> saturated = new ArrayList<>();
@@ -32,13 +34,28 @@ final class CompareScenario {
     }
 
     /** Runs all of it, which takes minutes. */
-    Comparison run(List<Duration> starts, JsonNode kmsLatency) throws KasException, IOException {
-        for (int round = 1; round <= plan.warmUpRounds(); round++) {
-            round("warm-up " + round, warmUp);
-        }
+    Comparison run(List<Duration> starts, JsonNode kmsLatency, Map<String, Double> roundTrips)
+            throws KasException, IOException {
+        warmUp();
         saturate();
         measure();
-        return new Comparison(plan, warmUp, measured, saturated, starts, kmsLatency, progress.elapsed());
+        return new Comparison(plan, warmUp, measured, saturated, starts, kmsLatency, roundTrips, progress.elapsed());
+    }
+
+    private void warmUp() throws KasException, IOException {
+        Duration start = progress.elapsed();
+        for (int round = 1; round <= plan.warmUpRounds(); round++) {
+            if (progress.elapsed().minus(start).compareTo(plan.warmUpTime()) > 0) {
+                progress.say("no time is left for another round of warming up");
+                return;
+            }
+            for (Shape shape : plan.shapes()) {
+                for (Bench bench : List.of(baseline, optimised)) {
+                    int wanted = plan.warmUp().of(bench.mode());
+                    run("warm-up " + round, bench, shape, pace.fitting(bench.mode(), shape, wanted), warmUp);
+                }
+            }
+        }
     }
 
     private void measure() throws KasException, IOException {
@@ -49,20 +66,23 @@ final class CompareScenario {
                 return;
             }
             Duration before = progress.elapsed();
-            round("run " + round, measured);
+            for (Shape shape : plan.shapes()) {
+                for (Bench bench : List.of(baseline, optimised)) {
+                    int wanted = plan.measured().of(bench.mode());
+                    run("run " + round, bench, shape, pace.settled(bench.mode(), shape, wanted), measured);
+                }
+            }
             Duration took = progress.elapsed().minus(before);
             longest = longest.compareTo(took) > 0 ? longest : took;
         }
     }
 
-    private void round(String name, List<Run> into) throws KasException, IOException {
-        for (Shape shape : plan.shapes()) {
-            for (Bench bench : List.of(baseline, optimised)) {
-                Run run = bench.run(shape, plan.workload(bench.mode()));
-                progress.run(name, run);
-                into.add(run);
-            }
-        }
+    private void run(String name, Bench bench, Shape shape, int requests, List<Run> into)
+            throws KasException, IOException {
+        Run run = bench.run(shape, Workload.STANDARD.measuring(requests));
+        pace.note(run);
+        progress.run(name, run);
+        into.add(run);
     }
 
     /** All hits, without the network between; the first runs warm up and find out how many requests fit into the time. */

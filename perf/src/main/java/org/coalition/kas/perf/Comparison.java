@@ -2,7 +2,10 @@ package org.coalition.kas.perf;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Everything that a comparison found.
@@ -12,6 +15,7 @@ import java.util.List;
  * @param saturated the KAS alone, all hits, as many requests as it takes
  * @param starts of a KAS, from its process's start until it is ready
  * @param kmsLatency by location, as the KMS says
+ * @param roundTrips through the relay as measured, by nation, in milliseconds
  */
 record Comparison(
         Plan plan,
@@ -20,6 +24,7 @@ record Comparison(
         List<Run> saturated,
         List<Duration> starts,
         JsonNode kmsLatency,
+        Map<String, Double> roundTrips,
         Duration took) {
 
     Comparison {
@@ -27,6 +32,7 @@ record Comparison(
         runs = List.copyOf(runs);
         saturated = List.copyOf(saturated);
         starts = List.copyOf(starts);
+        roundTrips = new LinkedHashMap<>(roundTrips);
     }
 
     /** Every measured run of one shape in one mode. */
@@ -38,7 +44,7 @@ record Comparison(
 
     /** Why the comparison failed; empty if it did not. */
     List<String> defects() {
-        return java.util.stream.Stream.of(warmUp, runs, saturated)
+        return Stream.of(warmUp, runs, saturated)
                 .flatMap(List::stream)
                 .flatMap(run -> run.defects().stream())
                 .toList();

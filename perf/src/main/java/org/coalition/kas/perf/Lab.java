@@ -49,6 +49,11 @@ final class Lab implements AutoCloseable {
         }
     }
 
+    /** Round trips through the relays as they are, by nation, in milliseconds. */
+    Map<String, Double> roundTrips() throws IOException {
+        return NetworkProbe.roundTrips(network);
+    }
+
     /** Starts a federation of these nations; returns when it is ready. */
     Site site(Mode mode, List<String> nations) throws IOException, KasException {
         Site site = Site.start(mode, nations, home, network, programs);

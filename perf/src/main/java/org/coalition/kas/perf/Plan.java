@@ -4,38 +4,57 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How much a comparison measures.
+ * How much a comparison measures, at most: on a slow machine it measures less.
  *
  * @param shapes which, each in both modes
- * @param baselineRequests measured in a run of the baseline, which is slow
- * @param optimisedRequests measured in a run of the optimised mode
- * @param warmUpRounds runs of every shape and mode that only warm the JVMs
- * @param mostRounds at most so many measured runs of every shape and mode
+ * @param warmUp requests of a run that only warms the JVMs
+ * @param warmUpRounds such runs of every shape and mode
+ * @param warmUpTime no such round is begun after this time
+ * @param measured requests of a run that counts
+ * @param mostRounds such runs of every shape and mode
  * @param restarts how often a KAS's start is timed
- * @param saturatedRuns measured runs with as many requests as fit into the seconds below
- * @param budget no measured round is begun that would not end within it
+ * @param saturatedRuns runs with as many requests as fit into the time below
+ * @param budget of the whole: no round is begun that would not end within it
  */
 record Plan(
         List<Shape> shapes,
-        int baselineRequests,
-        int optimisedRequests,
+        Sizes warmUp,
         int warmUpRounds,
+        Duration warmUpTime,
+        Sizes measured,
         int mostRounds,
         int restarts,
         int saturatedRuns,
         Duration saturatedTime,
         Duration budget) {
 
+    /** Requests of one run, by mode: the baseline is slow. */
+    record Sizes(int baseline, int optimised) {
+        int of(Mode mode) {
+            return mode == Mode.BASELINE ? baseline : optimised;
+        }
+    }
+
     /** What a report is made of. */
-    static final Plan FULL =
-            new Plan(List.of(Shape.values()), 300, 1_000, 3, 9, 3, 5, Duration.ofSeconds(4), Duration.ofSeconds(540));
+    static final Plan FULL = new Plan(
+            List.of(Shape.values()),
+            new Sizes(100, 1_500),
+            3,
+            Duration.ofSeconds(150),
+            new Sizes(200, 1_000),
+            9,
+            3,
+            5,
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(540));
 
     /** Shows that everything works, and not how fast anything is. */
     static final Plan QUICK = new Plan(
             List.of(Shape.SINGLE, Shape.TWO, Shape.THREE),
-            40,
-            100,
+            new Sizes(0, 0),
             0,
+            Duration.ZERO,
+            new Sizes(40, 100),
             1,
             0,
             1,
@@ -45,9 +64,5 @@ record Plan(
     /** The nations that take part in any of it. */
     List<String> nations() {
         return shapes.getLast().nations();
-    }
-
-    Workload workload(Mode mode) {
-        return Workload.STANDARD.measuring(mode == Mode.BASELINE ? baselineRequests : optimisedRequests);
     }
 }

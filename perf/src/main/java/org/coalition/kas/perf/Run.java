@@ -1,7 +1,9 @@
 package org.coalition.kas.perf;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
@@ -61,18 +63,14 @@ record Run(
 
     /** Why this run counts as failed; empty if it does not. */
     List<String> defects() {
-        List<String> defects = new java.util.ArrayList<>();
+        List<String> defects = new ArrayList<>();
         double success = 1 - (errorCount() + wrongCount()) / (double) workload.measured();
         if (wrongCount() > 0) {
             defects.add(name() + ": " + wrongCount() + " wrong answers: " + wrong);
         }
         if (success < LEAST_SUCCESS) {
             defects.add(String.format(
-                    java.util.Locale.ROOT,
-                    "%s: only %.2f%% of the requests succeeded: %s",
-                    name(),
-                    success * 100,
-                    errors));
+                    Locale.ROOT, "%s: only %.2f%% of the requests succeeded: %s", name(), success * 100, errors));
         }
         return List.copyOf(defects);
     }

@@ -10,12 +10,14 @@ import java.util.function.BiFunction;
  * @param kases each KAS's metrics, by nation
  * @param decrypts calls of AsymmetricDecrypt that the KMS counted, whatever came of them
  * @param processes by name, the lab's own among them
+ * @param cache the cache's Redis of the KAS that is asked
  * @param clientBytes passed by the relay between client and KAS: requests, answers
  */
 record ServerFigures(
         Map<String, MetricsPage> kases,
         long decrypts,
         Map<String, ProcessFigures> processes,
+        RedisFigures cache,
         long clientBytes,
         long answerBytes) {
 
@@ -24,6 +26,7 @@ record ServerFigures(
                 both(kases, earlier.kases, MetricsPage::since),
                 decrypts - earlier.decrypts,
                 both(processes, earlier.processes, ProcessFigures::since),
+                cache.since(earlier.cache),
                 clientBytes - earlier.clientBytes,
                 answerBytes - earlier.answerBytes);
     }

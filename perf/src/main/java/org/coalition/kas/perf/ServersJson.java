@@ -38,6 +38,12 @@ final class ServersJson {
                     .put("residentMiB", rounded(figures.residentBytes() / (double) (1 << 20)));
             process.put("diskWrittenMiB", rounded(figures.diskWrittenBytes() / (double) (1 << 20)));
         });
+        RedisFigures redis = servers.cache();
+        json.putObject("redisCacheUsa")
+                .put("commandsPerSecond", rounded(redis.commands() / cell.elapsedSeconds()))
+                .put("evicted", redis.evicted())
+                .put("usedMiB", rounded(redis.usedBytes() / (double) (1 << 20)))
+                .put("clients", redis.clients());
         return json.put("elapsedSeconds", rounded(cell.elapsedSeconds()))
                 .put("requestBytes", servers.clientBytes())
                 .put("answerBytes", servers.answerBytes());

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.coalition.kas.client.Federation;
 import org.coalition.kas.client.KasEntry;
@@ -62,7 +63,7 @@ final class Site implements AutoCloseable {
             throws IOException, KasException {
         Map<String, String> peerUrls = new LinkedHashMap<>();
         for (String nation : nations) {
-            int port = network.listen(mode.label() + "-kas-" + nation.toLowerCase(java.util.Locale.ROOT), nation);
+            int port = network.listen(mode.label() + "-kas-" + nation.toLowerCase(Locale.ROOT), nation);
             peerUrls.put(nation, "https://localhost:" + port);
         }
         int clientPort = network.listen(mode.label() + "-client", nations.getFirst());
@@ -160,7 +161,8 @@ final class Site implements AutoCloseable {
                     MetricsPage.parse(text(kas.managementUrl() + "/actuator/prometheus")));
         }
         long[] bytes = network.bytes(clientRelay());
-        return new ServerFigures(pages, decrypts(), processes, bytes[0], bytes[1]);
+        RedisFigures cache = RedisFigures.of(asked().cachePort(), asked().cachePassword());
+        return new ServerFigures(pages, decrypts(), processes, cache, bytes[0], bytes[1]);
     }
 
     private long decrypts() throws KasException, IOException {

@@ -37,7 +37,8 @@ class MetricsPageTest {
 
     @Test
     void hitRate_countsWhoWaitedForAnothersAnswerAsSpared() {
-        ServerFigures figures = new ServerFigures(Map.of("USA", LATER.since(EARLIER)), 0, Map.of(), 0, 0);
+        ServerFigures figures =
+                new ServerFigures(Map.of("USA", LATER.since(EARLIER)), 0, Map.of(), new RedisFigures(0, 0, 0, 0), 0, 0);
         assertThat(figures.hitRate("dek")).isEqualTo(0.88, within(1e-9));
         assertThat(figures.hitRate("pubkey")).isNaN();
     }

@@ -46,7 +46,14 @@ public final class Samples {
         ObjectNode latency = JsonNodeFactory.instance.objectNode();
         latency.putObject("locations").putObject("us-central1").put("medianMillis", 55);
         return new Comparison(
-                Plan.FULL, all, all, saturated, List.of(Duration.ofMillis(5_500)), latency, Duration.ofSeconds(99));
+                Plan.FULL,
+                all,
+                all,
+                saturated,
+                List.of(Duration.ofMillis(5_500)),
+                latency,
+                Map.of("USA", 0.6),
+                Duration.ofSeconds(99));
     }
 
     /** A hundred requests that took this long each. */
@@ -63,7 +70,8 @@ public final class Samples {
                     "kas-" + nation.toLowerCase(java.util.Locale.ROOT), new ProcessFigures(0.2, 300 << 20, 4_096));
         }
         processes.put("generator", new ProcessFigures(0.1, 200 << 20, 0));
-        ServerFigures servers = new ServerFigures(pages, 12, processes, 400_000, 200_000);
+        ServerFigures servers =
+                new ServerFigures(pages, 12, processes, new RedisFigures(150, 0, 2 << 20, 3), 400_000, 200_000);
         return new Run(
                 mode,
                 shape,

@@ -137,6 +137,16 @@ public final class KasProcess {
         return cache;
     }
 
+    /** Where its cache's Redis listens. */
+    public int cachePort() {
+        return cache.port();
+    }
+
+    /** The file with the password of its cache's Redis. */
+    public Path cachePassword() {
+        return cache.password();
+    }
+
     RedisProcess replay() {
         return replay;
     }

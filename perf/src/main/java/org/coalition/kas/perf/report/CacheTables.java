@@ -1,5 +1,6 @@
 package org.coalition.kas.perf.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /** Section 5: what the caches did, as the KASes count it. */
@@ -52,18 +53,19 @@ final class CacheTables {
     }
 
     private static String redis(Figures figures) {
-        StringBuilder text = new StringBuilder("### Redis\n\n");
-        text.append(Text.head(List.of("", "seed", "ours: the cache's Redis of kas-usa, single")));
-        String redis = "redis-cache-usa";
-        text.append(Text.row(List.of(
-                "resident memory",
-                "12.4 MB of data",
-                Text.number(figures.process("single", Figures.OPTIMISED, redis, "residentMiB")) + " MiB")));
-        text.append(Text.row(List.of(
-                "CPU", "2%", Text.number(figures.process("single", Figures.OPTIMISED, redis, "cpuPercent")) + "%")));
-        text.append(Text.row(List.of("commands a second", "47.4", "not measured yet")));
-        return text.append(Text.row(List.of("evictions", "0", "not measured yet")))
-                .append('\n')
-                .toString();
+        JsonNode redis = figures.servers("single", Figures.OPTIMISED).path("redisCacheUsa");
+        String cpu = Text.number(figures.process("single", Figures.OPTIMISED, "redis-cache-usa", "cpuPercent"));
+        return "### Redis\n\n"
+                + Text.head(List.of("", "seed", "ours: the cache's Redis of kas-usa, single"))
+                + Text.row(List.of("commands a second", "47.4", number(redis, "commandsPerSecond")))
+                + Text.row(List.of("evictions", "0", number(redis, "evicted")))
+                + Text.row(List.of("memory used", "12.4 MB", number(redis, "usedMiB") + " MiB"))
+                + Text.row(List.of("connected clients", "3", number(redis, "clients")))
+                + Text.row(List.of("CPU", "2%", cpu + "%"))
+                + "\n";
+    }
+
+    private static String number(JsonNode redis, String name) {
+        return Text.number(Figures.number(redis.path(name)));
     }
 }

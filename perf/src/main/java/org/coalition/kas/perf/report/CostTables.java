@@ -18,7 +18,7 @@ final class CostTables {
                 "Computed from the calls that the KMS counted, at %s USD for 10,000 operations (`--kms-price`; the seed's own price). The"
                         + " hit rate is the workload's: another workload has another.%n%n",
                 price(figures, "kmsUsdPer10000")));
-        text.append(Text.head(List.of("USD a year", "seed, baseline", "ours", "seed, optimised", "ours", "saved")));
+        text.append(Text.head(List.of("USD a year", "seed, baseline", "ours", "seed, optimised", "ours", "change")));
         text.append(row(figures, "single", "1 KAS, 10,000 requests a day", 10_000, perCall, "10.95", "1.31"));
         text.append(row(figures, "single", "1 KAS, 1,000,000 requests a day", 1e6, perCall, "1,095", "131"));
         text.append(row(figures, "three", "3 KAS, 1,000,000 requests a day", 1e6, perCall, "–", "–"));
@@ -47,7 +47,7 @@ final class CostTables {
         double before = year(figures, shape, Figures.BASELINE, requests, perCall);
         double after = year(figures, shape, Figures.OPTIMISED, requests, perCall);
         return Text.row(List.of(
-                name, baseline, Text.number(before), optimised, Text.number(after), Text.percent(1 - after / before)));
+                name, baseline, Text.number(before), optimised, Text.number(after), Text.change(before, after)));
     }
 
     private static double year(Figures figures, String shape, String mode, double requestsADay, double perCall) {

@@ -1,5 +1,6 @@
 package org.coalition.kas.perf.report;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Section 6: one peer after the other against all at once, and each KAS's own part. */
@@ -16,7 +17,7 @@ final class FederationTables {
         List<String> seed = List.of("400 / 250 ms", "600 / 320 ms", "800 / 350 ms (hypothetical)");
         StringBuilder text =
                 new StringBuilder("Medians. Ours differ in the caches, too; parallel alone: scenario ablation.\n\n");
-        text.append(Text.head(List.of("", "seed, sequential / parallel", "ours, baseline / optimised", "faster by")));
+        text.append(Text.head(List.of("", "seed, sequential / parallel", "ours, baseline / optimised", "change")));
         for (String shape : figures.shapes()) {
             int nations = Shapes.nations(shape).size();
             if (nations > 1) {
@@ -26,7 +27,7 @@ final class FederationTables {
                         Shapes.title(shape),
                         seed.get(nations - 2),
                         Text.number(before) + " / " + Text.millis(after),
-                        Text.percent(1 - after / before))));
+                        Text.change(before, after))));
             }
         }
         return text.toString();
@@ -70,12 +71,12 @@ final class FederationTables {
     private static String stages(Figures figures) {
         List<String> stages =
                 List.of("authenticate", "policy", "unwrap", "bind", "wrap", "federate", "combine", "audit", "sign");
-        List<String> head = new java.util.ArrayList<>(List.of("mean ms, optimised"));
+        List<String> head = new ArrayList<>(List.of("mean ms, optimised"));
         head.addAll(stages);
         StringBuilder text = new StringBuilder(Text.head(head));
         for (String shape : figures.shapes()) {
             for (String nation : Shapes.nations(shape)) {
-                List<String> cells = new java.util.ArrayList<>(List.of(Shapes.brief(shape) + ", " + nation));
+                List<String> cells = new ArrayList<>(List.of(Shapes.brief(shape) + ", " + nation));
                 stages.forEach(stage -> cells.add(Text.number(figures.stage(shape, Figures.OPTIMISED, nation, stage))));
                 text.append(Text.row(cells));
             }

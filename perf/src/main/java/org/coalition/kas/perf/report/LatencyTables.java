@@ -41,7 +41,16 @@ final class LatencyTables {
             runs.add(Text.number(figures.row(shape, mode, "runs")) + " × "
                     + Text.number(figures.row(shape, mode, "requests")));
         }
-        return text.append(Text.row(runs)).toString();
+        return text.append(Text.row(runs)).append(clocks(figures, mode)).toString();
+    }
+
+    /** Ours counts Gatling's own work before sending, too; its keeps whole milliseconds. */
+    private static String clocks(Figures figures, String mode) {
+        List<String> means = figures.shapes().stream()
+                .map(shape -> Text.number(figures.row(shape, mode, "mean")) + " and "
+                        + Text.millis(figures.row(shape, mode, "gatlingMean")))
+                .toList();
+        return "\nMeans by our clock and by Gatling's own: " + String.join(", ", means) + ".\n";
     }
 
     private static String name(String metric) {
@@ -79,7 +88,7 @@ final class LatencyTables {
                 cells.add(
                         metric.equals("throughput")
                                 ? Text.number(optimised / baseline) + " times"
-                                : "−" + Text.percent(1 - optimised / baseline));
+                                : Text.change(baseline, optimised));
             }
             text.append(Text.row(cells));
         }

@@ -78,7 +78,7 @@ public final class Report {
                 | Workload | a closed loop of %d requests under way; %d requests of warm-up before each run, not counted; %s of the measured ones ask for a key that nobody has asked for before |
                 | Before that | %d runs with %d requests, %s s, only to warm the JVMs |
                 | Requests | signed form, DPoP-bound token, P-256 client key; made before the clock starts. Every answer is kept and checked after it has stopped: signatures, and that the key that was sealed comes out |
-                | Round trips | %s: a relay delays each direction by half, between client and first KAS and between that and its peers |
+                | Round trips | %s: a relay delays each direction by half, between client and first KAS and between that and its peers. As measured through it: %s |
                 | KMS | %s, log-normal by location |
                 | Figures | medians of the runs (smallest and largest run in brackets); counts are the servers' own |
 
@@ -97,6 +97,7 @@ public final class Report {
                         setup.path("jvmWarmUpRequests").asInt(),
                         Text.number(Math.rint(setup.path("jvmWarmUpSeconds").asDouble())),
                         list(setup.path("roundTripMillis")),
+                        list(setup.path("roundTripMeasuredMillis")),
                         kms(setup.path("kmsLatency").path("locations")));
     }
 

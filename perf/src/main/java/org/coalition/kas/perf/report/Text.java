@@ -17,7 +17,8 @@ final class Text {
         if (value == Math.rint(value) || size >= 100) {
             return String.format(Locale.ROOT, "%.0f", value);
         }
-        return String.format(Locale.ROOT, size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : "%.3f", value);
+        String text = String.format(Locale.ROOT, size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : "%.3f", value);
+        return text.replaceAll("\\.?0+$", "");
     }
 
     static String millis(double value) {
@@ -26,6 +27,14 @@ final class Text {
 
     static String percent(double share) {
         return Double.isFinite(share) ? number(share * 100) + "%" : "–";
+    }
+
+    /** How much smaller something has become, with its sign. */
+    static String change(double before, double after) {
+        double share = after / before - 1;
+        return Double.isFinite(share)
+                ? String.format(Locale.ROOT, "%+.0f%%", share * 100).replace('-', '−')
+                : "–";
     }
 
     static String row(List<String> cells) {
