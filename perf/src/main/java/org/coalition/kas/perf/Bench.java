@@ -38,7 +38,7 @@ final class Bench {
         this.generator = generator;
         this.labProcesses = Map.copyOf(labProcesses);
         this.maker = new RequestMaker(site.client());
-        this.checker = new Checker(site.signingKeys());
+        this.checker = new Checker(site.reader().signingKeys());
     }
 
     Mode mode() {
@@ -81,7 +81,7 @@ final class Bench {
 
         private ServerFigures read() throws IOException {
             try {
-                return site.figures(labProcesses);
+                return site.reader().figures(labProcesses);
             } catch (KasException e) {
                 throw new IOException(e);
             }

@@ -61,9 +61,11 @@ final class CompareCommand implements Callable<Integer> {
         Path root = project.toAbsolutePath().normalize();
         Path folder = ResultsFolder.prepare(
                 root, out, LocalDate.now(ZoneId.systemDefault()) + (quick ? "-quick" : "") + "-compare");
+        double load = Machine.load();
         Progress progress = new Progress(System.out);
         Comparison comparison = measure(root, quick ? Plan.QUICK : Plan.FULL, progress);
         ObjectNode json = CompareJson.of(comparison, root, "./kas perf compare" + (quick ? " --quick" : ""));
+        json.withObject("/setup").put("loadBefore", load);
         json.withObject("/setup/prices").put("kmsUsdPer10000", kmsPrice).put("redisUsdPerMonth", redisPrice);
         Histograms.write(comparison, folder);
         Report.write(json, folder.resolve("report.md"), folder);
@@ -92,7 +94,7 @@ final class CompareCommand implements Callable<Integer> {
             progress.say("starting the baseline federation");
             Site baseline = lab.site(Mode.BASELINE, plan.nations());
             return new CompareScenario(plan, progress, lab.bench(baseline), lab.bench(optimised))
-                    .run(starts, optimised.kmsLatency(), roundTrips);
+                    .run(starts, optimised.reader().kmsLatency(), roundTrips);
         }
     }
 }

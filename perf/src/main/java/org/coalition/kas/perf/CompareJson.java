@@ -39,7 +39,7 @@ final class CompareJson {
         for (Shape shape : comparison.plan().shapes()) {
             for (Mode mode : Mode.values()) {
                 Cell cell = new Cell(comparison.cell(shape, mode));
-                rows.add(row(shape.label(), mode, cell));
+                rows.add(withDistribution(row(shape.label(), mode, cell), cell));
                 servers.add(named(shape.label(), mode).setAll(ServersJson.of(cell)));
             }
         }
@@ -109,22 +109,23 @@ final class CompareJson {
                 .put("gatlingMean", rounded(cell.median(Run::gatlingMeanMillis)));
         ObjectNode causes = row.putObject("errorCauses");
         cell.errors().forEach(causes::put);
-        if (cell.runs().size() > 1) {
-            spread(row, cell);
-        }
         return row;
     }
 
-    private static void spread(ObjectNode row, Cell cell) {
+    /** Of all runs together: the latency at each percentile, and between which values the runs lie. */
+    private static ObjectNode withDistribution(ObjectNode row, Cell cell) {
         Histogram all = cell.latency();
         ArrayNode curve = row.putArray("curve");
         for (double percentile : CURVE) {
             curve.addArray().add(percentile).add(rounded(all.getValueAtPercentile(percentile) / 1_000.0));
         }
         ObjectNode spread = row.putObject("spread");
-        spread.putArray("p50").add(rounded(min(cell, 50))).add(rounded(max(cell, 50)));
-        spread.putArray("p95").add(rounded(min(cell, 95))).add(rounded(max(cell, 95)));
-        spread.putArray("p99").add(rounded(min(cell, 99))).add(rounded(max(cell, 99)));
+        for (int percentile : List.of(50, 95, 99)) {
+            spread.putArray("p" + percentile)
+                    .add(rounded(min(cell, percentile)))
+                    .add(rounded(max(cell, percentile)));
+        }
+        return row;
     }
 
     private static double min(Cell cell, double percentile) {

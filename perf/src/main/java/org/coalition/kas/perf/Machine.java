@@ -25,6 +25,12 @@ final class Machine {
                 System.getProperty("os.version"));
     }
 
+    /** How many processes wanted to run in the last minute, on average: what else this machine does. */
+    static double load() throws IOException {
+        String text = Files.readString(Path.of("/proc/loadavg"));
+        return Double.parseDouble(text.substring(0, text.indexOf(' ')));
+    }
+
     private static String line(String file, String name) throws IOException {
         return Files.readAllLines(Path.of(file)).stream()
                 .filter(line -> line.startsWith(name))

@@ -2,10 +2,12 @@ package org.coalition.kas.perf;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
@@ -66,8 +68,7 @@ public final class Samples {
         Map<String, ProcessFigures> processes = new LinkedHashMap<>();
         for (String nation : shape.nations()) {
             pages.put(nation, MetricsPage.parse(PAGE));
-            processes.put(
-                    "kas-" + nation.toLowerCase(java.util.Locale.ROOT), new ProcessFigures(0.2, 300 << 20, 4_096));
+            processes.put("kas-" + nation.toLowerCase(Locale.ROOT), new ProcessFigures(0.2, 300 << 20, 4_096));
         }
         processes.put("generator", new ProcessFigures(0.1, 200 << 20, 0));
         ServerFigures servers =
@@ -87,7 +88,7 @@ public final class Samples {
 
     /** The {@code compare.json} of such a comparison. */
     public static ObjectNode json() throws Exception {
-        ObjectNode json = CompareJson.of(comparison(3), java.nio.file.Path.of("."), "./kas perf compare");
+        ObjectNode json = CompareJson.of(comparison(3), Path.of("."), "./kas perf compare");
         json.withObject("/setup/prices").put("kmsUsdPer10000", 0.03).put("redisUsdPerMonth", 50);
         return json;
     }

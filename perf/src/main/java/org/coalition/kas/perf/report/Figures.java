@@ -2,6 +2,7 @@ package org.coalition.kas.perf.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -98,39 +99,24 @@ record Figures(JsonNode json) {
         return number(json.path("setup").path("roundTripMillis").path(nation));
     }
 
-    /** The most that any KAS had resident, in MiB, with its name. */
-    Optional<String> largestKas() {
-        String largest = "";
-        double most = 0;
+    /** The KAS that had most memory resident after any of the runs. */
+    Optional<Resident> largestKas() {
+        List<Resident> kases = new ArrayList<>();
         for (String shape : shapes()) {
             for (String mode : List.of(BASELINE, OPTIMISED)) {
-                for (var process : servers(shape, mode).path("processes").properties()) {
-                    double resident = number(process.getValue().path("residentMiB"));
-                    if (process.getKey().startsWith("kas-") && resident > most) {
-                        most = resident;
-                        largest = process.getKey() + " (" + mode + ")";
-                    }
-                }
+                servers(shape, mode).path("processes").properties().stream()
+                        .filter(process -> process.getKey().startsWith("kas-"))
+                        .map(process -> new Resident(
+                                process.getKey() + ", " + mode,
+                                number(process.getValue().path("residentMiB"))))
+                        .forEach(kases::add);
             }
         }
-        return largest.isEmpty() ? Optional.empty() : Optional.of(largest);
+        return kases.stream().max(Comparator.comparingDouble(Resident::mebibytes));
     }
 
-    /** The most that any KAS had resident, in MiB. */
-    double residentMiB() {
-        double most = Double.NaN;
-        for (String shape : shapes()) {
-            for (String mode : List.of(BASELINE, OPTIMISED)) {
-                for (var process : servers(shape, mode).path("processes").properties()) {
-                    if (process.getKey().startsWith("kas-")) {
-                        double resident = number(process.getValue().path("residentMiB"));
-                        most = Double.isNaN(most) ? resident : Math.max(most, resident);
-                    }
-                }
-            }
-        }
-        return most;
-    }
+    /** What a process had in memory. */
+    record Resident(String name, double mebibytes) {}
 
     static double number(JsonNode node) {
         return node.isNumber() ? node.doubleValue() : Double.NaN;

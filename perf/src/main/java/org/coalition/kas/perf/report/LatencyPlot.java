@@ -3,6 +3,7 @@ package org.coalition.kas.perf.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.coalition.kas.perf.report.Svg.Anchor;
 
 /** A panel for each shape: which part of the requests was answered within how long, baseline against optimised. */
@@ -80,7 +81,7 @@ final class LatencyPlot {
     private static double[] points(List<JsonNode> curve, Axis axis, int x, int y) {
         return curve.stream()
                 .filter(point -> point.get(0).asDouble() <= 99)
-                .flatMapToDouble(point -> java.util.stream.DoubleStream.of(
+                .flatMapToDouble(point -> DoubleStream.of(
                         x + PLOT_WIDTH * axis.at(point.get(1).asDouble()),
                         y + PLOT_HEIGHT * (1 - point.get(0).asDouble() / 100)))
                 .toArray();

@@ -72,7 +72,7 @@ final class LatencyTables {
 
     private static String spread(Figures figures, String shape, String mode, String metric) {
         JsonNode spread = figures.rowOf(shape, mode).path("spread").path(metric);
-        return spread.size() == 2
+        return spread.size() == 2 && figures.row(shape, mode, "runs") > 1
                 ? " (" + Text.number(spread.get(0).asDouble()) + "–"
                         + Text.number(spread.get(1).asDouble()) + ")"
                 : "";

@@ -73,7 +73,7 @@ public final class Report {
                 |---|---|
                 | Finished | %s, after %s s |
                 | Commit | %s |
-                | Machine | %s; everything on it at once: both federations, the generator, the relays |
+                | Machine | %s; everything on it at once: both federations, the generators, the relay. Load before the start: %s |
                 | JDK | %s |
                 | Workload | a closed loop of %d requests under way; %d requests of warm-up before each run, not counted; %s of the measured ones ask for a key that nobody has asked for before |
                 | Before that | %d runs with %d requests, %s s, only to warm the JVMs |
@@ -89,6 +89,7 @@ public final class Report {
                         Text.number(Math.rint(json.path("tookSeconds").asDouble())),
                         json.path("commit").asText(),
                         json.path("machine").asText(),
+                        Text.number(Figures.number(setup.path("loadBefore"))),
                         json.path("jdk").asText(),
                         setup.path("concurrency").asInt(),
                         setup.path("warmUp").asInt(),
