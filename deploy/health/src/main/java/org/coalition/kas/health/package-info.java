@@ -1,0 +1,5 @@
+/** The health check of the container images. */
+@NullMarked
+package org.coalition.kas.health;
+
+import org.jspecify.annotations.NullMarked;
