@@ -10,6 +10,12 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.mongodb.core.MongoTemplate;
 import picocli.CommandLine.Command;
@@ -35,6 +41,7 @@ final class ImportCommand implements Callable<Integer> {
     static final int NOT_EMPTY = 3;
 
     private static final int CONNECTIONS = 1;
+    private static final String BUNDLE = "mongo";
 
     /** The times of BSON are in milliseconds. */
     private static final Clock BSON_CLOCK = Clock.tickMillis(ZoneOffset.UTC);
@@ -67,25 +74,44 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--auth-database", description = "where the user is defined, if not in --database")
     private @Nullable String authDatabase;
 
+    @Option(
+            names = "--trust-certificates",
+            paramLabel = "FILE",
+            description =
+                    "PEM of whom to trust; without it the URI's tls decides, and the public authorities are trusted")
+    private @Nullable Path trustCertificates;
+
     @Override
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
         try {
             SeedFile seed = SeedFile.read(file);
+            String bundle = trustCertificates == null ? null : BUNDLE;
             MongoEndpoint endpoint =
-                    new MongoEndpoint(uri, database, username, passwordFile, authDatabase, null, CONNECTIONS);
-            return imported(seed, endpoint);
+                    new MongoEndpoint(uri, database, username, passwordFile, authDatabase, bundle, CONNECTIONS);
+            return imported(seed, endpoint, trusted());
         } catch (InvalidSeedException e) {
             err.println("Nothing is imported: " + file + " is not valid." + System.lineSeparator() + e.getMessage());
-        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+        } catch (IOException | UncheckedIOException | IllegalArgumentException | IllegalStateException e) {
             err.println("Nothing is imported: " + e);
         }
         return INVALID;
     }
 
-    private int imported(SeedFile seed, MongoEndpoint endpoint) {
+    /** Read at once: what is wrong with the file is told before anything is connected. */
+    private @Nullable SslBundles trusted() {
+        if (trustCertificates == null) {
+            return null;
+        }
+        SslStoreBundle stores =
+                new PemSslStoreBundle(null, PemSslStoreDetails.forCertificate("file:" + trustCertificates));
+        stores.getTrustStore();
+        return new DefaultSslBundleRegistry(BUNDLE, SslBundle.of(stores));
+    }
+
+    private int imported(SeedFile seed, MongoEndpoint endpoint, @Nullable SslBundles bundles) {
         PrintWriter err = spec.commandLine().getErr();
-        try (MongoClient client = endpoint.connect(null, unwatched -> {})) {
+        try (MongoClient client = endpoint.connect(bundles, unwatched -> {})) {
             RegistryStore store = new RegistryStore(new MongoTemplate(client, database));
             new RegistryImport(store, BSON_CLOCK).run(seed);
             report(seed, endpoint);

@@ -7,11 +7,14 @@ import de.bwaldvogel.mongo.backend.h2.H2Backend;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.coalition.kas.support.TestCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.ssl.pem.PemContent;
 
 class RegistryCommandTest {
 
@@ -87,9 +90,50 @@ class RegistryCommandTest {
         assertThat(err.toString()).contains("can't be used");
     }
 
-    private int runImport() {
+    @Test
+    void import_overTls_trustsTheGivenAuthority() throws Exception {
+        serveTls();
+
+        assertThat(runImport(
+                        "--trust-certificates",
+                        TestCertificate.shared().certificate().toString()))
+                .as(err.toString())
+                .isZero();
+    }
+
+    @Test
+    void import_overTls_doesNotTrustAnybodyElse() throws Exception {
+        serveTls();
+        uri += "/?tls=true";
+
+        assertThat(runImport()).isEqualTo(1);
+    }
+
+    @Test
+    void import_withATrustFileThatIsNone_ends2AndNamesIt() {
+        assertThat(runImport("--trust-certificates", folder.resolve("ca.pem").toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("ca.pem");
+    }
+
+    private void serveTls() throws Exception {
+        server.shutdownNow();
+        server = new MongoServer(H2Backend.inMemory());
+        TestCertificate certificate = TestCertificate.shared();
+        PemContent key = PemContent.load(certificate.key());
+        server.enableSsl(
+                key.getPrivateKey(),
+                null,
+                PemContent.load(certificate.certificate()).getCertificates().getFirst());
+        uri = "mongodb://localhost:" + server.bind().getPort();
+    }
+
+    private int runImport(String... more) {
         String file = seed.write(folder).toString();
-        return run("registry", "import", "--uri", uri, "--database", "kas_usa", "--file", file);
+        List<String> args =
+                new ArrayList<>(List.of("registry", "import", "--uri", uri, "--database", "kas_usa", "--file", file));
+        args.addAll(List.of(more));
+        return run(args.toArray(String[]::new));
     }
 
     private int run(String... args) {
