@@ -10,7 +10,9 @@ final class Infrastructure {
     /** Nations that tokens are issued for: more than there are KASes, since foreigners ask as well. */
     static final List<String> ISSUERS = List.of("USA", "FRA", "GBR", "DEU");
 
-    private static final String AUTHORITY = "LOCAL";
+    /** Whose certificates what is shared has. */
+    static final String AUTHORITY = "LOCAL";
+
     private static final Duration START = Duration.ofSeconds(30);
 
     private final Child emulator;

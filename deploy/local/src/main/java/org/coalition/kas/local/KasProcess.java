@@ -1,6 +1,5 @@
 package org.coalition.kas.local;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -101,11 +100,6 @@ public final class KasProcess {
         return "https://localhost:" + managementPort;
     }
 
-    /** Where peers are told to reach it. */
-    String peerUrl() {
-        return peerUrl;
-    }
-
     /** Where it listens for peers. */
     public String federationUrl() {
         return "https://localhost:" + federationPort;
@@ -114,6 +108,11 @@ public final class KasProcess {
     /** What it shows to clients and to peers. */
     Path certificate() {
         return certificate;
+    }
+
+    /** What registries say of it. */
+    RegistrySeed.Member member() {
+        return new RegistrySeed.Member(nation, url(), peerUrl, List.of(certificate));
     }
 
     int federationPort() {
@@ -170,11 +169,8 @@ public final class KasProcess {
         return StageTimes.parse(probe.text(managementUrl() + "/actuator/prometheus"));
     }
 
-    ObjectNode asJson() {
-        return Home.JSON
-                .createObjectNode()
-                .put("kasId", kasId())
-                .put("nation", nation.code())
-                .put("url", url());
+    /** What a client has to know of it. */
+    ClientFile.Kas forClients() {
+        return new ClientFile.Kas(nation, url());
     }
 }

@@ -25,11 +25,17 @@ import org.coalition.kas.crypto.RsaOaep;
 /** Provisions a nation's keys, as an operator would with Google's own tools: key ring, wrapping key, wrapped cache key. */
 final class KmsKeys {
 
-    private final int grpcPort;
+    private final String endpoint;
     private final Path trust;
 
-    KmsKeys(int grpcPort, Path trust) {
-        this.grpcPort = grpcPort;
+    /**
+     * Keys in the KMS at this place.
+     *
+     * @param endpoint host and port of its gRPC server
+     * @param trust PEM file of its authority
+     */
+    KmsKeys(String endpoint, Path trust) {
+        this.endpoint = endpoint;
         this.trust = trust;
     }
 
@@ -80,7 +86,7 @@ final class KmsKeys {
     private ManagedChannel channel() {
         try {
             return Grpc.newChannelBuilder(
-                            "localhost:" + grpcPort,
+                            endpoint,
                             TlsChannelCredentials.newBuilder()
                                     .trustManager(trust.toFile())
                                     .build())

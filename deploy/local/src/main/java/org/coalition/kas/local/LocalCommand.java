@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             DownCommand.class,
             StatusCommand.class,
             RegistryCommand.class,
+            ContainersCommand.class,
             SuperviseCommand.class
         })
 public final class LocalCommand {

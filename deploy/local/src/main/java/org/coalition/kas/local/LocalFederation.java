@@ -1,7 +1,5 @@
 package org.coalition.kas.local;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -12,7 +10,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * A running federation. Closing it ends every process of it; so does the end of this process, in whatever way.
  */
 public final class LocalFederation implements AutoCloseable {
+
+    private static final String CA_BUNDLE = "ca-bundle.pem";
 
     private final Home home;
     private final FileChannel lockFile;
@@ -51,9 +50,10 @@ public final class LocalFederation implements AutoCloseable {
                 infrastructure.mongo(),
                 programs,
                 kases(),
-                new RegistrySeed(programs.registrySeed(), secrets).of(kases()));
+                new RegistrySeed(programs.registrySeed(), secrets)
+                        .of(kases().stream().map(KasProcess::member).toList()));
         requirePortsFree(ports);
-        Home.write(home.clientConfig(), clientConfig());
+        new ClientFile(home, home.pki(CA_BUNDLE), forClients(), infrastructure.issuerUrl()).write(secrets);
     }
 
     /**
@@ -97,11 +97,11 @@ public final class LocalFederation implements AutoCloseable {
     }
 
     private static Path bundle(Home home, Pki pki, List<String> nations) throws IOException {
-        StringBuilder bundle = new StringBuilder(Files.readString(pki.authority("LOCAL")));
+        StringBuilder bundle = new StringBuilder(Files.readString(pki.authority(Infrastructure.AUTHORITY)));
         for (String nation : nations) {
             bundle.append(Files.readString(pki.authority(nation)));
         }
-        Path file = home.pki("ca-bundle.pem");
+        Path file = home.pki(CA_BUNDLE);
         Home.write(file, bundle.toString());
         return file;
     }
@@ -122,7 +122,7 @@ public final class LocalFederation implements AutoCloseable {
     }
 
     private void provisionKeys() {
-        KmsKeys keys = new KmsKeys(infrastructure.kmsPort(), infrastructure.authority());
+        KmsKeys keys = new KmsKeys("localhost:" + infrastructure.kmsPort(), infrastructure.authority());
         kases.values().forEach(kas -> keys.provision(kas.nation(), kas.wrappedCacheKey()));
     }
 
@@ -188,23 +188,8 @@ public final class LocalFederation implements AutoCloseable {
         return children;
     }
 
-    private ObjectNode clientConfig() {
-        ObjectNode json = Home.JSON.createObjectNode().put("trust", "pki/ca-bundle.pem");
-        ArrayNode list = json.putArray("kases");
-        kases.values().forEach(kas -> list.add(kas.asJson()));
-        ObjectNode issuers = json.putObject("issuers");
-        for (String nation : Infrastructure.ISSUERS) {
-            issuers.put(nation, infrastructure.issuerUrl() + "/" + nation.toLowerCase(Locale.ROOT));
-        }
-        String originator = kases.values().iterator().next().nation().originatorKid();
-        json.putObject("originator")
-                .put("kid", originator)
-                .put(
-                        "key",
-                        home.root().relativize(secrets.signingKey(originator)).toString());
-        return json.put(
-                "passwordFile",
-                home.root().relativize(secrets.password("users")).toString());
+    private List<ClientFile.Kas> forClients() {
+        return kases.values().stream().map(KasProcess::forClients).toList();
     }
 
     /** Ends every process, the KASes first. */

@@ -17,10 +17,13 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -44,9 +47,12 @@ final class Pki {
     private static final Duration CA_LIFE = Duration.ofDays(3650);
     private static final Duration SERVER_LIFE = Duration.ofDays(365);
     private static final Duration RENEW_BEFORE = Duration.ofDays(14);
+    private static final Pattern PRIVATE_KEY =
+            Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private record Identity(X509Certificate certificate, PrivateKey key) {}
+    /** A certificate and its key. */
+    record Identity(X509Certificate certificate, PrivateKey key) {}
 
     private final Home home;
 
@@ -75,16 +81,25 @@ final class Pki {
     /** A server certificate for loopback by a nation's authority; made, or renewed, if need be. */
     Path server(String name, String nation) {
         Path file = home.pki(name + ".pem");
+        return Files.exists(file) && !expiresSoon(file) ? file : make(name, nation, List.of());
+    }
+
+    /**
+     * Makes a certificate for a server and its client, in the place of one that may be there.
+     *
+     * @param hosts its names, beside those of loopback
+     */
+    Path make(String name, String nation, List<String> hosts) {
+        Path file = home.pki(name + ".pem");
         try {
-            if (!Files.exists(file) || expiresSoon(file)) {
-                Identity authority = read(authority(nation));
-                KeyPair pair = keyPair();
-                X500Principal subject = new X500Principal("CN=" + name);
-                X500Principal issuer = authority.certificate().getSubjectX500Principal();
-                JcaX509v3CertificateBuilder builder = builder(issuer, subject, pair, SERVER_LIFE);
-                addServerExtensions(builder);
-                write(file, sign(builder, authority.key()), pair.getPrivate());
-            }
+            Path authorityFile = authority(nation);
+            Identity authority = read(authorityFile, keyOf(authorityFile));
+            KeyPair pair = keyPair();
+            X500Principal subject = new X500Principal("CN=" + name);
+            X500Principal issuer = authority.certificate().getSubjectX500Principal();
+            JcaX509v3CertificateBuilder builder = builder(issuer, subject, pair, SERVER_LIFE);
+            addServerExtensions(builder, hosts);
+            write(file, sign(builder, authority.key()), pair.getPrivate());
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
             throw new LocalFailure("cannot make the certificate of " + name, e);
         }
@@ -125,15 +140,19 @@ final class Pki {
         }
     }
 
-    private static void addServerExtensions(JcaX509v3CertificateBuilder builder) throws CertIOException {
+    private static void addServerExtensions(JcaX509v3CertificateBuilder builder, List<String> hosts)
+            throws CertIOException {
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
         builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
         builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
             KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
         }));
-        builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName[] {
-            new GeneralName(GeneralName.dNSName, "localhost"), new GeneralName(GeneralName.iPAddress, "127.0.0.1")
-        }));
+        List<GeneralName> names = new ArrayList<>(List.of(
+                new GeneralName(GeneralName.dNSName, "localhost"),
+                new GeneralName(GeneralName.iPAddress, "127.0.0.1")));
+        hosts.forEach(host -> names.add(new GeneralName(GeneralName.dNSName, host)));
+        builder.addExtension(
+                Extension.subjectAlternativeName, false, new GeneralNames(names.toArray(GeneralName[]::new)));
     }
 
     private static JcaX509v3CertificateBuilder builder(
@@ -175,16 +194,34 @@ final class Pki {
         return text.toString();
     }
 
-    private static boolean expiresSoon(Path file) throws GeneralSecurityException, IOException {
-        Instant end = certificate(file).getNotAfter().toInstant();
-        return end.isBefore(Instant.now().plus(RENEW_BEFORE));
+    /** Whether a certificate should be renewed by now. */
+    static boolean expiresSoon(Path file) {
+        return expiry(file).isBefore(Instant.now().plus(RENEW_BEFORE));
     }
 
-    private static Identity read(Path file) throws GeneralSecurityException, IOException {
-        String body = Files.readString(keyOf(file)).replaceAll("-----[A-Z ]+-----|\\s", "");
-        PrivateKey key = KeyFactory.getInstance("EC")
-                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(body)));
-        return new Identity(certificate(file), key);
+    /** When a certificate ends. */
+    static Instant expiry(Path file) {
+        try {
+            return certificate(file).getNotAfter().toInstant();
+        } catch (GeneralSecurityException | IOException e) {
+            throw new LocalFailure("cannot read the certificate " + file, e);
+        }
+    }
+
+    /** Reads a certificate and its P-256 key, each the first of its kind in its file, which may be the same. */
+    static Identity read(Path certificate, Path key) {
+        try {
+            Matcher body = PRIVATE_KEY.matcher(Files.readString(key));
+            if (!body.find()) {
+                throw new LocalFailure(key + " holds no private key in PKCS#8");
+            }
+            byte[] pkcs8 = Base64.getMimeDecoder().decode(body.group(1));
+            return new Identity(
+                    certificate(certificate),
+                    KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
+        } catch (GeneralSecurityException | IOException e) {
+            throw new LocalFailure("cannot read the certificate " + certificate + " with the key " + key, e);
+        }
     }
 
     private static X509Certificate certificate(Path file) throws GeneralSecurityException, IOException {

@@ -14,6 +14,20 @@ import java.util.Set;
  */
 final class RegistrySeed {
 
+    /**
+     * What is particular to a KAS.
+     *
+     * @param origin where clients reach it
+     * @param peerUrl where peers are told to reach it
+     * @param certificates what it shows to peers, at either place
+     */
+    record Member(NationProfile nation, String origin, String peerUrl, List<Path> certificates) {
+
+        Member {
+            certificates = List.copyOf(certificates);
+        }
+    }
+
     private final Path fixed;
     private final Secrets secrets;
 
@@ -28,13 +42,13 @@ final class RegistrySeed {
     }
 
     /** The seed for exactly these KASes; the same KASes have the same seed. */
-    ObjectNode of(List<KasProcess> kases) {
+    ObjectNode of(List<Member> kases) {
         ObjectNode seed = Home.JSON.createObjectNode();
         ArrayNode members = seed.putArray("kases");
         Set<String> ids = new HashSet<>();
         JsonNode known = Home.readJson(fixed.resolve("members.json")).path("kases");
-        for (KasProcess kas : kases) {
-            ids.add(kas.kasId());
+        for (Member kas : kases) {
+            ids.add(kas.nation().kasId());
             members.add(member(kas, known));
         }
         ArrayNode agreements = seed.putArray("agreements");
@@ -48,12 +62,13 @@ final class RegistrySeed {
         return seed;
     }
 
-    private ObjectNode member(KasProcess kas, JsonNode known) {
+    private ObjectNode member(Member kas, JsonNode known) {
         NationProfile nation = kas.nation();
         ObjectNode member = fixedPart(nation, known);
-        member.put("origin", kas.url()).put("federationUrl", kas.peerUrl());
+        member.put("origin", kas.origin()).put("federationUrl", kas.peerUrl());
         member.put("status", "ACTIVE");
-        member.putArray("certificateThumbprints").add(Pki.thumbprint(kas.certificate()));
+        ArrayNode thumbprints = member.putArray("certificateThumbprints");
+        kas.certificates().forEach(certificate -> thumbprints.add(Pki.thumbprint(certificate)));
         member.set("signingKeys", secrets.publicKeys(nation.signingKid()));
         member.set("originatorKeys", secrets.publicKeys(nation.originatorKid()));
         return member;

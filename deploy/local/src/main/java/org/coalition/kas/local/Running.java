@@ -25,7 +25,7 @@ record Running(JsonNode state) {
         ProcessHandle self = ProcessHandle.current();
         ObjectNode json = Home.JSON.createObjectNode().put("pid", self.pid()).put("started", startOf(self));
         var kases = json.putArray("kases");
-        federation.kases().forEach(kas -> kases.add(kas.asJson().put("management", kas.managementUrl())));
+        federation.kases().forEach(kas -> kases.add(kas.forClients().toJson().put("management", kas.managementUrl())));
         json.put("registries", federation.registryUri());
         var processes = json.putObject("processes");
         federation.children().forEach(child -> child.pid().ifPresent(pid -> processes.put(child.name(), pid)));
