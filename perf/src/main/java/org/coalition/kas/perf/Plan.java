@@ -40,7 +40,7 @@ record Plan(
             List.of(Shape.values()),
             new Sizes(100, 1_500),
             3,
-            Duration.ofSeconds(150),
+            Duration.ofSeconds(120),
             new Sizes(200, 1_000),
             9,
             3,

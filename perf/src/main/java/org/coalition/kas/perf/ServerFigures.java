@@ -59,7 +59,8 @@ record ServerFigures(
         String name = "kas_cache_requests_total";
         double spared = sum(name, Map.of("cache", cache, "result", "hit"))
                 + sum(name, Map.of("cache", cache, "result", "coalesced"));
-        return spared / sum(name, Map.of("cache", cache));
+        double lookUps = sum(name, Map.of("cache", cache));
+        return lookUps == 0 ? 0 : spared / lookUps; // a cache that is off is never asked, and spares nothing
     }
 
     /** Mean of a timer over all KASes, in milliseconds. */
