@@ -25,17 +25,17 @@ final class ReaderOptions {
             description = "the KAS to ask, by nation or kasId; else that of the user's nation")
     private @Nullable String kas;
 
-    @Option(names = "--rsa", description = "have keys sent under an RSA-2048 key rather than one on P-256")
-    private boolean rsa;
+    @Option(
+            names = "--client-key",
+            paramLabel = "TYPE",
+            description = "have keys sent under a fresh key of this type: ${COMPLETION-CANDIDATES}; else EC_P256")
+    private ClientKey.Type clientKey = ClientKey.Type.EC_P256;
 
     String user() {
         return user;
     }
 
     Session login(Federation federation) throws KasException {
-        return federation.login(
-                user,
-                federation.kas(kas == null ? ClientConfig.nationOf(user) : kas),
-                rsa ? ClientKey.Type.RSA_2048 : ClientKey.Type.EC_P256);
+        return federation.login(user, federation.kas(kas == null ? ClientConfig.nationOf(user) : kas), clientKey);
     }
 }

@@ -11,14 +11,16 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.coalition.kas.client.Federation;
 import org.coalition.kas.client.KasException;
-import org.coalition.kas.protocol.ReleaseMode;
+import org.coalition.kas.ztdf.Guards;
 import org.coalition.kas.ztdf.Manifest;
 import org.coalition.kas.ztdf.Policy;
+import org.coalition.kas.ztdf.WrapType;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -44,13 +46,20 @@ final class SealCommand implements Callable<Integer> {
 
     @Option(
             names = "--to",
-            split = ",",
             paramLabel = "NATION",
-            description = "whose KASes guard it; else the first KAS of the configuration")
-    private @Nullable List<String> to;
+            description = "whose KASes guard it; else the first KAS of the configuration. All of USA,FRA must agree;"
+                    + " of FRA/GBR one is enough")
+    private @Nullable String to;
 
     @Option(names = "--any-of", description = "any one of these KASes can release it; else all of them must")
     private boolean anyOf;
+
+    @Option(
+            names = "--wrap",
+            paramLabel = "RSA|EC|ML_KEM",
+            description = "to which of their keys, if they have it: RSA, as by default, EC, or ML_KEM against quantum"
+                    + " computers")
+    private WrapType wrap = WrapType.RSA;
 
     @Option(names = "--classification", required = true, paramLabel = "TERM", description = "for example SECRET")
     private String classification;
@@ -93,23 +102,27 @@ final class SealCommand implements Callable<Integer> {
     public Integer call() throws KasException, IOException {
         PrintWriter err = spec.commandLine().getErr();
         try (Federation federation = config.load()) {
-            List<String> nations =
-                    to == null ? List.of(federation.config().kases().getFirst().nation()) : to;
+            Guards<String> guards = guards(federation);
             Path target = out == null ? file.resolveSibling(file.getFileName() + ".ztdf") : out;
-            err.println("sealing " + file + " (" + Sizes.of(Files.size(file)) + ") for " + String.join(", ", nations));
+            err.println(
+                    "sealing " + file + " (" + Sizes.of(Files.size(file)) + ") for " + String.join(", ", guards.all()));
             err.flush();
-            Manifest manifest = federation.seal(
-                    file, target, policy(), nations, release(nations), JsonNodeFactory.instance.objectNode(), force);
-            report(manifest, target, nations);
+            Manifest manifest =
+                    federation.seal(file, target, policy(), guards, wrap, JsonNodeFactory.instance.objectNode(), force);
+            report(manifest, target, guards);
             return 0;
         }
     }
 
-    private ReleaseMode release(List<String> nations) {
-        if (anyOf) {
-            return ReleaseMode.ANY_OF;
+    private Guards<String> guards(Federation federation) {
+        try {
+            Guards<String> guards = Guards.parse(
+                    to == null ? federation.config().kases().getFirst().nation() : to);
+            return anyOf ? Guards.anyOf(guards.all()) : guards;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "--to must be names with commas or slashes between them, as in USA,FRA/GBR", e);
         }
-        return nations.size() == 1 ? ReleaseMode.EACH : ReleaseMode.ALL_OF;
     }
 
     private Policy policy() {
@@ -129,7 +142,7 @@ final class SealCommand implements Callable<Integer> {
         return policy.build();
     }
 
-    private void report(Manifest manifest, Path target, List<String> nations) throws IOException {
+    private void report(Manifest manifest, Path target, Guards<String> guards) throws IOException {
         PrintWriter print = spec.commandLine().getOut();
         print.println("sealed " + target + " (" + Sizes.of(Files.size(target)) + ")");
         print.println("  policy   " + manifest.policy().summary());
@@ -138,14 +151,15 @@ final class SealCommand implements Callable<Integer> {
                         .map(kao ->
                                 kao.path("url").asText() + " " + kao.path("kid").asText())
                         .collect(Collectors.joining(", ")));
-        print.println("  release  " + releaseText(manifest.release()));
-        print.println(
-                "next: kas open " + target + " --as USER." + nations.getFirst().toLowerCase(Locale.ROOT));
+        print.println("  release  " + releaseText(guards));
+        print.println("next: kas open " + target + " --as USER."
+                + guards.all().getFirst().toLowerCase(Locale.ROOT));
     }
 
-    private static String releaseText(ReleaseMode release) {
-        return switch (release) {
-            case ALL_OF -> "every KAS must agree (allOf)";
+    private static String releaseText(Guards<String> guards) {
+        boolean alternates = guards.splits().stream().anyMatch(split -> split.size() > 1);
+        return switch (guards.release()) {
+            case ALL_OF -> alternates ? "one KAS for each split must agree (allOf)" : "every KAS must agree (allOf)";
             case ANY_OF -> "any of the KASes can release it (anyOf)";
             case EACH -> "by that KAS alone";
         };

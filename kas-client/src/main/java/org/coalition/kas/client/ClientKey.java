@@ -6,15 +6,17 @@ import java.security.KeyPairGenerator;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.NamedParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
+import java.util.Optional;
 import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.ClientPublicKey;
 import org.coalition.kas.crypto.Dek;
-import org.coalition.kas.crypto.EcWrap;
 import org.coalition.kas.crypto.IntegrityException;
+import org.coalition.kas.crypto.KeyWrap;
 import org.coalition.kas.crypto.Pem;
-import org.coalition.kas.crypto.RsaOaep;
 import org.coalition.kas.protocol.KaoResult;
+import org.jspecify.annotations.Nullable;
 
 /** The ephemeral key pair of one request, which released keys are wrapped to. */
 public final class ClientKey {
@@ -25,7 +27,10 @@ public final class ClientKey {
         EC_P256("EC", new ECGenParameterSpec("secp256r1")),
         EC_P384("EC", new ECGenParameterSpec("secp384r1")),
         EC_P521("EC", new ECGenParameterSpec("secp521r1")),
-        RSA_2048("RSA", new RSAKeyGenParameterSpec(2048, RSAKeyGenParameterSpec.F4));
+        RSA_2048("RSA", new RSAKeyGenParameterSpec(2048, RSAKeyGenParameterSpec.F4)),
+        /** Past quantum computers (FIPS 203). */
+        ML_KEM_768("ML-KEM", NamedParameterSpec.ML_KEM_768),
+        ML_KEM_1024("ML-KEM", NamedParameterSpec.ML_KEM_1024);
 
         private final String algorithm;
 
@@ -75,18 +80,15 @@ public final class ClientKey {
     public Dek unwrap(KaoResult result) throws IntegrityException {
         try {
             Bytes wrapped = Bytes.fromBase64(result.kasWrappedKey().orElse(""));
-            if (pair.getPublic() instanceof ECPublicKey) {
-                ClientPublicKey session = ClientPublicKey.of(
-                        Pem.publicKey(result.sessionPublicKey().orElse("")));
-                if (session.key() instanceof ECPublicKey peer) {
-                    return EcWrap.unwrap(pair.getPrivate(), peer, wrapped);
-                }
-                throw new IntegrityException();
-            }
-            return RsaOaep.unwrap(pair.getPrivate(), wrapped);
+            Optional<String> session = result.sessionPublicKey();
+            return KeyWrap.unwrap(pair, wrapped, session.isPresent() ? ecKey(session.get()) : null);
         } catch (IllegalArgumentException e) {
             throw new IntegrityException();
         }
+    }
+
+    private static @Nullable ECPublicKey ecKey(String pem) {
+        return ClientPublicKey.of(Pem.publicKey(pem)).key() instanceof ECPublicKey ec ? ec : null;
     }
 
     /** Without the private key. */

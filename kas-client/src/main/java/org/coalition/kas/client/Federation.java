@@ -10,10 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.coalition.kas.client.ClientConfig.OriginatorEntry;
-import org.coalition.kas.protocol.ReleaseMode;
+import org.coalition.kas.ztdf.Guards;
 import org.coalition.kas.ztdf.Manifest;
 import org.coalition.kas.ztdf.Originator;
 import org.coalition.kas.ztdf.Policy;
+import org.coalition.kas.ztdf.WrapType;
 import org.coalition.kas.ztdf.WrappingKey;
 import org.coalition.kas.ztdf.ZtdfSealer;
 
@@ -76,25 +77,37 @@ public final class Federation implements AutoCloseable {
         }
     }
 
-    /** The current wrapping keys of these nations' KASes. */
-    public List<WrappingKey> wrappingKeys(List<String> nations) throws KasException {
+    /** The current wrapping keys of these nations' KASes, of one type. */
+    public List<WrappingKey> wrappingKeys(List<String> nations, WrapType type) throws KasException {
         List<WrappingKey> wrapping = new ArrayList<>();
         for (String nation : nations) {
-            wrapping.add(keys.wrappingKey(kas(nation)));
+            wrapping.add(keys.wrappingKey(kas(nation), type));
         }
         return wrapping;
     }
 
-    /** As {@link #seal(Path, Path, Policy, List, ReleaseMode, ObjectNode, boolean)}, without metadata, never replacing. */
-    public Manifest seal(Path in, Path out, Policy policy, List<String> nations, ReleaseMode release)
-            throws KasException, IOException {
-        return seal(in, out, policy, nations, release, JsonNodeFactory.instance.objectNode(), false);
+    /** The current wrapping keys of guards that are named by nation, of one type. */
+    public Guards<WrappingKey> wrappingKeys(Guards<String> nations, WrapType type) throws KasException {
+        List<List<WrappingKey>> splits = new ArrayList<>();
+        for (List<String> split : nations.splits()) {
+            splits.add(wrappingKeys(split, type));
+        }
+        return new Guards<>(splits);
+    }
+
+    /**
+     * As {@link #seal(Path, Path, Policy, Guards, WrapType, ObjectNode, boolean)}, by RSA, without metadata, never
+     * replacing.
+     */
+    public Manifest seal(Path in, Path out, Policy policy, Guards<String> nations) throws KasException, IOException {
+        return seal(in, out, policy, nations, WrapType.RSA, JsonNodeFactory.instance.objectNode(), false);
     }
 
     /**
      * Seals a file. It gets its place when it is whole.
      *
      * @param nations whose KASes guard it
+     * @param wrap which of their keys the file's key is wrapped to
      * @param metadata sealed into every KAO; empty for none
      * @param replace whether {@code out} may be there already
      * @throws FileAlreadyExistsException if it is, and may not
@@ -103,8 +116,8 @@ public final class Federation implements AutoCloseable {
             Path in,
             Path out,
             Policy policy,
-            List<String> nations,
-            ReleaseMode release,
+            Guards<String> nations,
+            WrapType wrap,
             ObjectNode metadata,
             boolean replace)
             throws KasException, IOException {
@@ -113,8 +126,7 @@ public final class Federation implements AutoCloseable {
         String mimeType = Files.probeContentType(in);
         ZtdfSealer.Terms terms = new ZtdfSealer.Terms(
                 policy,
-                release,
-                wrappingKeys(nations),
+                wrappingKeys(nations, wrap),
                 mimeType == null ? "application/octet-stream" : mimeType,
                 metadata);
         try (InputStream plaintext = Files.newInputStream(in);

@@ -1,12 +1,7 @@
 package org.coalition.kas.client;
 
-import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.KeyUse;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
-import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,6 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.coalition.kas.crypto.Jwks;
+import org.coalition.kas.crypto.Jwks.PublishedKey;
+import org.coalition.kas.protocol.MalformedRequestException;
+import org.coalition.kas.protocol.StrictJson;
+import org.coalition.kas.ztdf.WrapType;
 import org.coalition.kas.ztdf.WrappingKey;
 
 /**
@@ -24,13 +23,12 @@ import org.coalition.kas.ztdf.WrappingKey;
 public final class KasKeys {
 
     private static final Duration BETWEEN_FETCHES = Duration.ofSeconds(30);
-    private static final String OAEP = "RSA-OAEP-256";
 
     private final HttpsTransport transport;
     private final InstantSource clock;
     private final Map<String, Fetched> cache = new ConcurrentHashMap<>();
 
-    private record Fetched(Instant at, List<JWK> keys) {}
+    private record Fetched(Instant at, List<PublishedKey> keys) {}
 
     public KasKeys(HttpsTransport transport) {
         this(transport, InstantSource.system());
@@ -41,17 +39,19 @@ public final class KasKeys {
         this.clock = clock;
     }
 
-    /** The first key that is published for {@code use=enc} with {@code RSA-OAEP-256}: always fetched anew. */
+    /** As {@link #wrappingKey(KasEntry, WrapType)}, an RSA key: every KAS has one. */
     public WrappingKey wrappingKey(KasEntry kas) throws KasException {
-        for (JWK jwk : fetch(kas).keys()) {
-            boolean wraps = KeyUse.ENCRYPTION.equals(jwk.getKeyUse())
-                    && jwk.getAlgorithm() != null
-                    && OAEP.equals(jwk.getAlgorithm().getName());
-            if (wraps && jwk.getKeyID() != null) {
-                return new WrappingKey(kas.kasId(), kas.url().toString(), jwk.getKeyID(), publicKey(kas, jwk));
+        return wrappingKey(kas, WrapType.RSA);
+    }
+
+    /** The first key of a type that is published for {@code use=enc}: always fetched anew. */
+    public WrappingKey wrappingKey(KasEntry kas, WrapType type) throws KasException {
+        for (PublishedKey key : fetch(kas).keys()) {
+            if (key.use().equals("enc") && WrapType.of(key.key()) == type) {
+                return new WrappingKey(kas.kasId(), kas.url().toString(), key.kid(), key.key());
             }
         }
-        throw new BadAnswerException(kas.jwksUri() + " publishes no key with use=enc and alg=" + OAEP);
+        throw new BadAnswerException(kas.jwksUri() + " publishes no key with use=enc of the type " + type);
     }
 
     /**
@@ -62,13 +62,13 @@ public final class KasKeys {
     Map<String, PublicKey> signingKeys(KasEntry kas, String kid) throws KasException {
         Fetched known = cache.get(kas.kasId());
         boolean young = known != null && known.at().plus(BETWEEN_FETCHES).isAfter(clock.instant());
-        if (known == null || (!young && known.keys().stream().noneMatch(jwk -> kid.equals(jwk.getKeyID())))) {
+        if (known == null || (!young && known.keys().stream().noneMatch(key -> kid.equals(key.kid())))) {
             known = fetch(kas);
         }
         Map<String, PublicKey> keys = new HashMap<>();
-        for (JWK jwk : known.keys()) {
-            if (KeyUse.SIGNATURE.equals(jwk.getKeyUse()) && jwk.getKeyID() != null) {
-                keys.put(jwk.getKeyID(), publicKey(kas, jwk));
+        for (PublishedKey key : known.keys()) {
+            if (key.use().equals("sig")) {
+                keys.put(key.kid(), key.key());
             }
         }
         return keys;
@@ -80,20 +80,11 @@ public final class KasKeys {
             throw new BadAnswerException(kas.jwksUri() + " answered " + answer.statusCode());
         }
         try {
-            JWKSet set = JWKSet.parse(new String(answer.body(), StandardCharsets.UTF_8));
-            Fetched fetched = new Fetched(clock.instant(), set.getKeys());
+            Fetched fetched = new Fetched(clock.instant(), Jwks.publicKeys(StrictJson.parse(answer.body())));
             cache.put(kas.kasId(), fetched);
             return fetched;
-        } catch (ParseException e) {
+        } catch (MalformedRequestException e) {
             throw new BadAnswerException(kas.jwksUri() + " is no JWK Set (RFC 7517)", e);
-        }
-    }
-
-    private static PublicKey publicKey(KasEntry kas, JWK jwk) throws BadAnswerException {
-        try {
-            return Jwks.publicKey(jwk);
-        } catch (IllegalArgumentException e) {
-            throw new BadAnswerException(kas.jwksUri() + ": the key " + jwk.getKeyID() + " is not usable", e);
         }
     }
 }

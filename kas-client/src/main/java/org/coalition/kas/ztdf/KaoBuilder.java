@@ -3,6 +3,7 @@ package org.coalition.kas.ztdf;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.security.PublicKey;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
@@ -10,12 +11,13 @@ import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.CanonicalJson;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.crypto.Hashes;
+import org.coalition.kas.crypto.KeyWrap;
+import org.coalition.kas.crypto.Pem;
 import org.coalition.kas.crypto.PolicyBinding;
-import org.coalition.kas.crypto.RsaOaep;
 import org.coalition.kas.crypto.SealedMetadata;
 
 /**
- * Makes one Key Access Object of type {@code wrapped}: a key or a split, wrapped to one KAS, bound to its policy. The key
+ * Makes one Key Access Object: a key or a split, wrapped to one KAS as the KAS's key wants it, bound to its policy. The key
  * is read at once and not kept; whoever made it closes it.
  */
 public final class KaoBuilder {
@@ -28,14 +30,20 @@ public final class KaoBuilder {
         this.dek = dek;
         this.policy = policy;
         kao.put("keyAccessObjectId", UUID.randomUUID().toString())
-                .put("type", "wrapped")
+                .put("type", WrapType.of(to.key()).wireName())
                 .put("protocol", "kas")
                 .put("url", to.url())
-                .put("kid", to.kid())
-                .put("wrappedKey", RsaOaep.wrap(to.key(), dek).base64());
+                .put("kid", to.kid());
+        wrap(to.key());
         kao.putObject("policyBinding")
                 .put("alg", "HS256")
                 .put("hash", PolicyBinding.of(dek, policy.canonical()).base64());
+    }
+
+    private void wrap(PublicKey key) {
+        KeyWrap wrap = KeyWrap.to(key);
+        wrap.ephemeralPublicKey().ifPresent(ephemeral -> kao.put("ephemeralPublicKey", Pem.of(ephemeral)));
+        kao.put("wrappedKey", wrap.wrap(dek).base64());
     }
 
     /** A KAO of a fresh random id. */

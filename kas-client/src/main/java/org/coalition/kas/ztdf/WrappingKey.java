@@ -8,6 +8,6 @@ import java.security.PublicKey;
  * @param kasId for people
  * @param url the KAS's base URL, which goes into the KAO
  * @param kid the key's name at that KAS, which goes into the KAO
- * @param key RSA
+ * @param key RSA, EC or ML-KEM; its type says how a data key is wrapped
  */
 public record WrappingKey(String kasId, String url, String kid, PublicKey key) {}

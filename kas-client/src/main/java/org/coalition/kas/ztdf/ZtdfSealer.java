@@ -11,7 +11,6 @@ import org.coalition.kas.crypto.AesGcm;
 import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.crypto.Splits;
-import org.coalition.kas.protocol.ReleaseMode;
 
 /**
  * Seals data for one KAS or several: under a fresh 256-bit key, which it wipes before it returns. Immutable, safe for
@@ -48,24 +47,12 @@ public final class ZtdfSealer {
         return bytes <= LARGE ? Segment.DEFAULT_SIZE : Segment.MAX_SIZE;
     }
 
-    /** What a file is sealed with. */
-    public record Terms(
-            Policy policy, ReleaseMode release, List<WrappingKey> kases, String mimeType, ObjectNode metadata) {
-
-        /**
-         * Checks the terms.
-         *
-         * @param release {@code ALL_OF}: the key is split, one part for each KAS; {@code ANY_OF}: each KAS can give the
-         *     whole key; {@code EACH}: for one KAS alone
-         * @param metadata sealed into every KAO, or empty for none
-         */
-        public Terms {
-            kases = List.copyOf(kases);
-            if (kases.isEmpty() || (release == ReleaseMode.EACH && kases.size() > 1)) {
-                throw new IllegalArgumentException("a file is sealed for one KAS, or for allOf or anyOf several");
-            }
-        }
-    }
+    /**
+     * What a file is sealed with.
+     *
+     * @param metadata sealed into every KAO, or empty for none
+     */
+    public record Terms(Policy policy, Guards<WrappingKey> guards, String mimeType, ObjectNode metadata) {}
 
     /**
      * Reads the plaintext to its end and writes a sealed file. Closes neither.
@@ -84,7 +71,7 @@ public final class ZtdfSealer {
             Manifest manifest = new Manifest(
                     terms.mimeType(),
                     terms.policy(),
-                    terms.release(),
+                    terms.guards().release(),
                     kaos,
                     IntegrityInformation.over(dek, segmentSize, segments));
             zip.beginEntry(ManifestJson.MANIFEST_ENTRY);
@@ -96,25 +83,27 @@ public final class ZtdfSealer {
     }
 
     private List<ObjectNode> keyAccessObjects(Dek dek, Terms terms) {
-        boolean split = terms.release() == ReleaseMode.ALL_OF;
-        List<WrappingKey> kases = terms.kases();
-        List<Dek> parts = split ? Splits.split(dek, kases.size()) : List.of();
+        List<List<WrappingKey>> splits = terms.guards().splits();
+        List<Dek> parts = Splits.split(dek, splits.size());
         try {
             List<ObjectNode> kaos = new ArrayList<>();
-            for (int i = 0; i < kases.size(); i++) {
-                KaoBuilder kao = KaoBuilder.wrapping(split ? parts.get(i) : dek, kases.get(i), terms.policy());
-                if (split) {
-                    kao.sid("split-" + (i + 1));
+            for (int i = 0; i < parts.size(); i++) {
+                for (WrappingKey guard : splits.get(i)) {
+                    KaoBuilder kao = KaoBuilder.wrapping(parts.get(i), guard, terms.policy());
+                    if (parts.size() > 1) {
+                        kao.sid("split-" + (i + 1));
+                    }
+                    kaos.add(sealed(kao, terms.metadata()));
                 }
-                if (!terms.metadata().isEmpty()) {
-                    kao.metadata(terms.metadata());
-                }
-                kaos.add(kao.signedBy(originator));
             }
             return kaos;
         } finally {
             parts.forEach(Dek::close);
         }
+    }
+
+    private ObjectNode sealed(KaoBuilder kao, ObjectNode metadata) {
+        return (metadata.isEmpty() ? kao : kao.metadata(metadata)).signedBy(originator);
     }
 
     /** One segment at least: that of an empty file is empty, and authenticated like any other. */

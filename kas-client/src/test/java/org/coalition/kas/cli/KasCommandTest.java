@@ -69,7 +69,8 @@ class KasCommandTest {
 
         assertThat(run("open " + plain + ".ztdf --as alice.usa")).isEqualTo(2);
         assertThat(err).contains(plain + " is there already: choose another --out, or use --force");
-        assertThat(run("open " + plain + ".ztdf --as alice.usa --rsa --force")).isZero();
+        assertThat(run("open " + plain + ".ztdf --as alice.usa --client-key RSA_2048 --force"))
+                .isZero();
     }
 
     @Test

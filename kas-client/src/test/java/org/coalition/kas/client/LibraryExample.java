@@ -3,7 +3,7 @@ package org.coalition.kas.client;
 import java.nio.file.Path;
 import java.util.List;
 import org.coalition.kas.crypto.Dek;
-import org.coalition.kas.protocol.ReleaseMode;
+import org.coalition.kas.ztdf.Guards;
 import org.coalition.kas.ztdf.Policy;
 import org.coalition.kas.ztdf.ZtdfReader;
 
@@ -18,7 +18,7 @@ final class LibraryExample {
                 Policy.classified("SECRET").releasableTo(List.of("USA", "FRA")).build();
 
         try (Federation federation = Federation.load(clientJson)) {
-            federation.seal(plan, sealed, policy, List.of("USA", "FRA"), ReleaseMode.ALL_OF);
+            federation.seal(plan, sealed, policy, Guards.allOf(List.of("USA", "FRA")));
 
             Session alice = federation.login("alice.usa");
             alice.open(sealed, opened);

@@ -17,7 +17,9 @@ import org.coalition.kas.protocol.ErrorCode;
 import org.coalition.kas.protocol.KaoResult;
 import org.coalition.kas.protocol.ReleaseMode;
 import org.coalition.kas.protocol.StrictJson;
+import org.coalition.kas.ztdf.Guards;
 import org.coalition.kas.ztdf.Manifest;
+import org.coalition.kas.ztdf.WrapType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -203,8 +205,8 @@ class RewrapTest {
         Path plain = java.nio.file.Files.writeString(directory.resolve("plain"), "x");
         Path sealed = directory.resolve("plain.ztdf");
         var fields = TestFederation.POLICY.json().objectNode().put("title", "plan");
-        Manifest manifest =
-                federation.seal(plain, sealed, TestFederation.POLICY, List.of("USA"), ReleaseMode.EACH, fields, false);
+        Manifest manifest = federation.seal(
+                plain, sealed, TestFederation.POLICY, Guards.allOf(List.of("USA")), WrapType.RSA, fields, false);
 
         try (Rewrapped rewrapped = federation.login("alice.usa").rewrap(manifest)) {
             String id = rewrapped.results().getFirst().keyAccessObjectId();

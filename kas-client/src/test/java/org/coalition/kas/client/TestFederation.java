@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.coalition.kas.protocol.ReleaseMode;
+import org.coalition.kas.ztdf.Guards;
 import org.coalition.kas.ztdf.Manifest;
 import org.coalition.kas.ztdf.Policy;
 import org.coalition.kas.ztdf.ZtdfReader;
@@ -51,7 +52,9 @@ public final class TestFederation implements AutoCloseable {
     Manifest sealed(Federation federation, ReleaseMode release, String... nations) throws Exception {
         Path plain = Files.writeString(Files.createTempFile(directory, "plain", ".txt"), "attack at dawn");
         Path sealed = plain.resolveSibling(plain.getFileName() + ".ztdf");
-        federation.seal(plain, sealed, POLICY, List.of(nations), release);
+        List<String> guards = List.of(nations);
+        federation.seal(
+                plain, sealed, POLICY, release == ReleaseMode.ANY_OF ? Guards.anyOf(guards) : Guards.allOf(guards));
         try (var reader = ZtdfReader.open(sealed)) {
             return reader.manifest();
         }

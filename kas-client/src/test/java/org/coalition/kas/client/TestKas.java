@@ -12,15 +12,12 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.SignedJWT;
-import java.security.KeyPair;
-import java.security.PrivateKey;
-import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.coalition.kas.client.TestServer.Reply;
 import org.coalition.kas.crypto.Dek;
-import org.coalition.kas.crypto.EcWrap;
+import org.coalition.kas.crypto.KeyWrap;
 import org.coalition.kas.crypto.Pem;
 import org.coalition.kas.crypto.RsaOaep;
 import org.coalition.kas.protocol.ErrorCode;
@@ -154,15 +151,9 @@ public final class TestKas implements AutoCloseable {
     }
 
     static ObjectNode wrap(ObjectNode result, Dek key, RewrapRequest request) {
-        if (request.clientPublicKey().key() instanceof ECPublicKey client) {
-            KeyPair session = EcWrap.ephemeralFor(client);
-            PrivateKey own = session.getPrivate();
-            return result.put("kasWrappedKey", EcWrap.wrap(own, client, key).base64())
-                    .put("sessionPublicKey", Pem.of(session.getPublic()));
-        }
-        return result.put(
-                "kasWrappedKey",
-                RsaOaep.wrap(request.clientPublicKey().key(), key).base64());
+        KeyWrap wrap = KeyWrap.to(request.clientPublicKey().key());
+        wrap.ephemeralPublicKey().ifPresent(session -> result.put("sessionPublicKey", Pem.of(session)));
+        return result.put("kasWrappedKey", wrap.wrap(key).base64());
     }
 
     @Override

@@ -89,13 +89,6 @@ class RoundTripTest {
     }
 
     @Test
-    void seal_eachForSeveralKases_isNoSuchThing() {
-        assertThatThrownBy(() -> files.seal("a.ztdf", new byte[1], ReleaseMode.EACH, files.wrappingKeys()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("allOf or anyOf");
-    }
-
-    @Test
     void seal_twice_sharesNoKeyAndNoSegment() throws Exception {
         var first = TakenApart.of(files.seal("a.ztdf", SealedFiles.plaintext(100)));
         var second = TakenApart.of(files.seal("b.ztdf", SealedFiles.plaintext(100)));
@@ -126,8 +119,7 @@ class RoundTripTest {
         var sealer = new ZtdfSealer(files.originator, 1);
         var terms = new ZtdfSealer.Terms(
                 files.policy,
-                ReleaseMode.EACH,
-                files.wrappingKeys().subList(0, 1),
+                Guards.allOf(files.wrappingKeys().subList(0, 1)),
                 "text/plain",
                 files.policy.json().objectNode());
         byte[] plaintext = new byte[IntegrityInformation.MAX_SEGMENTS + 1];

@@ -57,7 +57,8 @@ final class SealedFiles {
     Path seal(String name, byte[] plaintext, ReleaseMode release, List<WrappingKey> kases) throws IOException {
         Path file = directory.resolve(name);
         ObjectNode metadata = JsonNodeFactory.instance.objectNode().put("title", "plan");
-        var terms = new ZtdfSealer.Terms(policy, release, kases, "text/plain", metadata);
+        Guards<WrappingKey> guards = release == ReleaseMode.ANY_OF ? Guards.anyOf(kases) : Guards.allOf(kases);
+        var terms = new ZtdfSealer.Terms(policy, guards, "text/plain", metadata);
         try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             new ZtdfSealer(originator, SEGMENT).seal(new ByteArrayInputStream(plaintext), out, terms);
         }

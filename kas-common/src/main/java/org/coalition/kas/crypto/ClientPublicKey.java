@@ -16,7 +16,7 @@ import java.util.Set;
 
 /**
  * The client's own key, which released keys are re-encrypted to: RSA of 2048 to 8192 bits with an odd exponent of 65537
- * or more, or EC on P-256, P-384 or P-521. The checks are ours, since providers differ in theirs.
+ * or more, EC on P-256, P-384 or P-521, or ML-KEM-768 or 1024. The checks are ours, since providers differ in theirs.
  */
 public final class ClientPublicKey {
 
@@ -41,7 +41,7 @@ public final class ClientPublicKey {
             return of(Pem.publicKey(json.textValue()));
         }
         if (json.isObject()) {
-            return ofJwk(json.toString());
+            return MlKem.isJwk(json) ? of(MlKem.ofJwk(json)) : ofJwk(json.toString());
         }
         throw new IllegalArgumentException("must be a PEM text or a JWK object");
     }
@@ -51,8 +51,19 @@ public final class ClientPublicKey {
         return switch (key) {
             case RSAPublicKey rsa -> ofRsa(rsa);
             case ECPublicKey ec -> ofEc(ec);
-            default -> throw new IllegalArgumentException("must be an RSA or EC key");
+            default ->
+                MlKem.of(key)
+                        .map(set -> ofMlKem(set, key))
+                        .orElseThrow(() -> new IllegalArgumentException("must be an RSA, EC or ML-KEM key"));
         };
+    }
+
+    private static ClientPublicKey ofMlKem(MlKem set, PublicKey key) {
+        if (!set.isReduced(key)) {
+            throw new IllegalArgumentException("an ML-KEM key's coefficients must be below its modulus");
+        }
+        byte[] required = CanonicalJson.of(set.jwk(key));
+        return new ClientPublicKey(key, Bytes.of(Hashes.sha256(required)).base64Url());
     }
 
     private static ClientPublicKey ofJwk(String json) {

@@ -1,5 +1,6 @@
 package org.coalition.kas.crypto;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.AsymmetricJWK;
 import com.nimbusds.jose.jwk.ECKey;
@@ -12,13 +13,25 @@ import java.security.PublicKey;
 import java.security.spec.ECFieldFp;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.text.ParseException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 
 /** JSON Web Keys (RFC 7517) as JCA keys. */
 public final class Jwks {
 
     /** DER of a SubjectPublicKeyInfo with an Ed25519 key, up to the key's 32 bytes (RFC 8410). */
     private static final byte[] ED25519_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
+
+    /**
+     * A key in a published set.
+     *
+     * @param use {@code enc} or {@code sig}; empty if it does not say
+     * @param alg empty if it does not say
+     */
+    public record PublishedKey(String kid, String use, String alg, PublicKey key) {}
 
     private Jwks() {}
 
@@ -37,6 +50,35 @@ public final class Jwks {
             };
         } catch (JOSEException | GeneralSecurityException e) {
             throw new IllegalArgumentException("not a usable public key", e);
+        }
+    }
+
+    /**
+     * The keys of a JWK Set (RFC 7517 section 5) that have a {@code kid} and can be used here; the others are left out, as
+     * that section wants it.
+     */
+    public static List<PublishedKey> publicKeys(JsonNode set) {
+        List<PublishedKey> keys = new ArrayList<>();
+        for (JsonNode jwk : set.path("keys")) {
+            publishedKey(jwk).ifPresent(keys::add);
+        }
+        return keys;
+    }
+
+    /** Empty for one of a type that this version does not know. */
+    private static Optional<PublishedKey> publishedKey(JsonNode jwk) {
+        if (!jwk.path("kid").isTextual()) {
+            return Optional.empty();
+        }
+        try {
+            PublicKey key = MlKem.isJwk(jwk) ? MlKem.ofJwk(jwk) : publicKey(JWK.parse(jwk.toString()));
+            return Optional.of(new PublishedKey(
+                    jwk.get("kid").textValue(),
+                    jwk.path("use").asText(),
+                    jwk.path("alg").asText(),
+                    key));
+        } catch (ParseException | IllegalArgumentException | IllegalStateException e) {
+            return Optional.empty();
         }
     }
 

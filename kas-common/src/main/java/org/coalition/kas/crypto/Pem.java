@@ -22,7 +22,7 @@ public final class Pem {
     private Pem() {}
 
     /**
-     * Reads one RSA or EC public key.
+     * Reads one RSA, EC or ML-KEM public key.
      *
      * @throws IllegalArgumentException if the text is anything else; the message does not repeat it
      */
@@ -43,8 +43,9 @@ public final class Pem {
     private static PublicKey decode(X509EncodedKeySpec spec) {
         return decodeAs("RSA", spec)
                 .or(() -> decodeAs("EC", spec))
-                .orElseThrow(
-                        () -> new IllegalArgumentException("is a PEM block without an RSA or EC public key in it"));
+                .or(() -> decodeAs("ML-KEM", spec))
+                .orElseThrow(() ->
+                        new IllegalArgumentException("is a PEM block without an RSA, EC or ML-KEM public key in it"));
     }
 
     private static Optional<PublicKey> decodeAs(String algorithm, X509EncodedKeySpec spec) {

@@ -2,6 +2,7 @@ package org.coalition.kas.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.ClientPublicKey;
+import org.coalition.kas.crypto.Pem;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,6 +134,9 @@ public final class RequestCodec {
         String type = fields.optionalIdentifier("type");
         fields.optional("protocol", RequestCodec::protocolKas);
         Bytes wrappedKey = fields.required("wrappedKey", FieldReader.base64(1, MAX_WRAPPED_KEY_BYTES));
+        ECPublicKey ephemeral = KeyAccessObject.EC_WRAPPED.equals(type)
+                ? fields.required("ephemeralPublicKey", RequestCodec::ephemeralPublicKey)
+                : null;
         Bytes binding = fields.required("policyBinding", node -> binding(node));
         KaoSignature signature =
                 fields.optional("signature", node -> signature(object(node), pointer + "/signature", violations));
@@ -141,6 +146,7 @@ public final class RequestCodec {
                 url(fields),
                 fields.identifier("kid"),
                 wrappedKey == null ? none : wrappedKey,
+                ephemeral,
                 binding == null ? none : binding,
                 fields.optionalIdentifier("sid"),
                 fields.optional("encryptedMetadata", FieldReader.base64(28, MAX_METADATA_BYTES)),
@@ -158,6 +164,14 @@ public final class RequestCodec {
             fields.violation("url", "must be an absolute https URL");
         }
         return url;
+    }
+
+    private static ECPublicKey ephemeralPublicKey(JsonNode node) {
+        if (node.isTextual()
+                && ClientPublicKey.of(Pem.publicKey(node.textValue())).key() instanceof ECPublicKey ec) {
+            return ec;
+        }
+        throw new IllegalArgumentException("must be an EC public key as PEM");
     }
 
     private static Bytes binding(JsonNode node) {

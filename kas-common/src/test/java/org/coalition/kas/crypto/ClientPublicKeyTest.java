@@ -231,7 +231,7 @@ class ClientPublicKeyTest {
     void of_whenKeyIsEd25519_refuses() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ClientPublicKey.of(TestKeys.ed25519().getPublic()))
-                .withMessage("must be an RSA or EC key");
+                .withMessage("must be an RSA, EC or ML-KEM key");
     }
 
     // What is no public key

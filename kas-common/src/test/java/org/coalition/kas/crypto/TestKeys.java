@@ -61,6 +61,11 @@ public final class TestKeys {
         return MADE.computeIfAbsent("Ed25519", key -> generate("Ed25519", NamedParameterSpec.ED25519));
     }
 
+    /** ML-KEM-512, 768 or 1024. */
+    public static KeyPair mlKem(String parameterSet) {
+        return MADE.computeIfAbsent(parameterSet, name -> generate("ML-KEM", new NamedParameterSpec(name)));
+    }
+
     public static ECPublicKey ecPublic(String curve) {
         return (ECPublicKey) ec(curve).getPublic();
     }

@@ -54,6 +54,7 @@ class RequestCodecTest {
                 .put("protocol", "kas")
                 .put("sid", "split-1")
                 .put("encryptedMetadata", Bytes.of(new byte[28]).base64())
+                .put("ephemeralPublicKey", Pem.of(TestKeys.ecPublic("P-384")))
                 .set("signature", json("{\"alg\":\"ES256\",\"kid\":\"originator-1\",\"sig\":\"AAEC\"}"));
         kao(body).set("policyBinding", json("{\"alg\":\"HS256\",\"hash\":\"" + BASE64_32 + "\"}"));
         RewrapRequest request = CODEC.parse(body);
@@ -69,11 +70,41 @@ class RequestCodecTest {
                         "https://kas-usa.example",
                         "kas-usa-enc-001",
                         Bytes.of(new byte[256]),
+                        TestKeys.ecPublic("P-384"),
                         Bytes.of(new byte[32]),
                         "split-1",
                         Bytes.of(new byte[28]),
                         new KaoSignature("ES256", "originator-1", Bytes.of(new byte[] {0, 1, 2})),
                         kao(body)));
+    }
+
+    @Test
+    void parse_whenEcWrappedHasNoEphemeralKey_pointsAtIt() {
+        ObjectNode body = minimal();
+        kao(body).put("type", "ec-wrapped");
+
+        assertPointers(body, KAO + "/ephemeralPublicKey");
+    }
+
+    @Test
+    void parse_whenTheEphemeralKeyIsNoPointOnACurve_pointsAtIt() {
+        ObjectNode body = minimal();
+        kao(body).put("type", "ec-wrapped");
+        for (String wrong : List.of("", "x", Pem.of(TestKeys.rsa().getPublic()))) {
+            kao(body).put("ephemeralPublicKey", wrong);
+
+            assertPointers(body, KAO + "/ephemeralPublicKey");
+        }
+        kao(body).set("ephemeralPublicKey", TestKeys.jwk(TestKeys.ecPublic("P-256")));
+        assertPointers(body, KAO + "/ephemeralPublicKey");
+    }
+
+    @Test
+    void parse_whenTheTypeIsAnother_leavesTheEphemeralKeyAlone() throws Exception {
+        ObjectNode body = minimal();
+        kao(body).put("ephemeralPublicKey", "not looked at");
+
+        assertThat(onlyKao(CODEC.parse(body)).ephemeralPublicKey()).isNull();
     }
 
     @Test

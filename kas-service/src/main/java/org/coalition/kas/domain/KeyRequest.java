@@ -19,9 +19,8 @@ public record KeyRequest(
         String id,
         KasOrigin owner,
         @Nullable String sid,
-        WrapAlgorithm algorithm,
         KeyId kid,
-        Bytes wrappedKey,
+        WrappedKey wrapped,
         Bytes policyBinding,
         @Nullable Bytes encryptedMetadata,
         @Nullable OriginatorSignature signature) {}

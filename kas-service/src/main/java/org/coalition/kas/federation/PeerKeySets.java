@@ -1,23 +1,21 @@
 package org.coalition.kas.federation;
 
-import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.JWKSet;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.text.ParseException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.coalition.kas.crypto.Jwks;
 import org.coalition.kas.federation.PeerDirectory.PublishedKey;
+import org.coalition.kas.protocol.MalformedRequestException;
+import org.coalition.kas.protocol.StrictJson;
 import org.coalition.kas.registry.Member;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,18 +87,11 @@ final class PeerKeySets {
      */
     static List<PublishedKey> parse(byte[] document) {
         try {
-            return JWKSet.parse(new String(document, StandardCharsets.UTF_8)).getKeys().stream()
-                    .map(PeerKeySets::described)
+            return Jwks.publicKeys(StrictJson.parse(document)).stream()
+                    .map(key -> new PublishedKey(key.kid(), key.use(), key.alg()))
                     .toList();
-        } catch (ParseException e) {
+        } catch (MalformedRequestException e) {
             throw new IllegalArgumentException("not a key set", e);
         }
-    }
-
-    private static PublishedKey described(JWK key) {
-        return new PublishedKey(
-                Objects.requireNonNullElse(key.getKeyID(), ""),
-                key.getKeyUse() == null ? "" : key.getKeyUse().identifier(),
-                key.getAlgorithm() == null ? "" : key.getAlgorithm().getName());
     }
 }

@@ -12,6 +12,7 @@ import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.IntegrityException;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.KeyId;
+import org.coalition.kas.domain.WrappedKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,16 +28,14 @@ final class CacheKeyLoader implements AutoCloseable {
     private static final Duration ATTEMPT = Duration.ofSeconds(3);
 
     private final KeyRing ring;
-    private final KeyProvider provider;
     private final CacheSeal seal;
     private final Path file;
     private final KeyId kid;
     private final ScheduledExecutorService retry = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("cache-key").factory());
 
-    CacheKeyLoader(KeyRing ring, KeyProvider provider, CacheSeal seal, Path file, KeyId kid) {
+    CacheKeyLoader(KeyRing ring, CacheSeal seal, Path file, KeyId kid) {
         this.ring = ring;
-        this.provider = provider;
         this.seal = seal;
         this.file = file;
         this.kid = kid;
@@ -44,8 +43,9 @@ final class CacheKeyLoader implements AutoCloseable {
 
     void load() {
         try {
-            Bytes wrapped = Bytes.fromBase64(Files.readString(file).strip());
-            seal.open(provider.unwrap(ring.require(kid).name(), wrapped, Deadline.in(ATTEMPT)));
+            WrappedKey wrapped =
+                    WrappedKey.rsa(Bytes.fromBase64(Files.readString(file).strip()));
+            seal.open(ring.require(kid).unwrap(wrapped, Deadline.in(ATTEMPT)));
         } catch (IOException
                 | IntegrityException
                 | KeyProviderUnavailableException

@@ -9,17 +9,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.coalition.kas.cache.SealedCache;
-import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.crypto.Hashes;
 import org.coalition.kas.crypto.IntegrityException;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.KeyId;
 import org.coalition.kas.domain.Nation;
+import org.coalition.kas.domain.WrappedKey;
 import org.coalition.kas.keys.Flight.LookUpEndedException;
 
 /**
- * The cache before the provider. A hit saves the provider's call and nothing else. Who wants a key that is being looked up
+ * The cache before a remote provider. A hit saves the provider's call and nothing else. Who wants a key that is being looked up
  * waits for that look-up: it lasts until the key is in the cache, so that one key costs one call however many want it.
  *
  * <p>The cache key holds the hash of the whole ciphertext: with a prefix of it, another ciphertext could be crafted that
@@ -29,22 +29,24 @@ final class CachedDekSource implements DekSource {
 
     private final KeyRing ring;
     private final SealedCache cache;
-    private final KeyProvider provider;
     private final String prefix;
     private final ConcurrentMap<String, Flight> flights = new ConcurrentHashMap<>();
 
-    CachedDekSource(KeyRing ring, SealedCache cache, KeyProvider provider, Nation nation) {
+    CachedDekSource(KeyRing ring, SealedCache cache, Nation nation) {
         this.ring = ring;
         this.cache = cache;
-        this.provider = provider;
         this.prefix = "kas:" + nation.lowerCase() + ":dek:v1:";
     }
 
     @Override
-    public Unwrapped unwrap(KeyId kid, Bytes wrapped, Deadline deadline)
+    public Unwrapped unwrap(KeyId kid, WrappedKey wrapped, Deadline deadline)
             throws IntegrityException, KeyProviderUnavailableException {
         WrappingKey key = ring.require(kid);
-        String cacheKey = prefix + kid + ":" + HexFormat.of().formatHex(Hashes.sha256(wrapped.toByteArray()));
+        if (!key.isRemote()) {
+            return new Unwrapped(key.unwrap(wrapped, deadline), false, () -> {}, () -> {});
+        }
+        byte[] hash = Hashes.sha256(wrapped.ciphertext().toByteArray());
+        String cacheKey = prefix + kid + ":" + HexFormat.of().formatHex(hash);
         Flight own = new Flight();
         while (true) {
             Flight running = flights.putIfAbsent(cacheKey, own);
@@ -59,7 +61,7 @@ final class CachedDekSource implements DekSource {
         }
     }
 
-    private Unwrapped lookUp(Flight flight, String cacheKey, WrappingKey key, Bytes wrapped, Deadline deadline)
+    private Unwrapped lookUp(Flight flight, String cacheKey, WrappingKey key, WrappedKey wrapped, Deadline deadline)
             throws IntegrityException, KeyProviderUnavailableException {
         try {
             Optional<Dek> cached = cache.get(cacheKey)
@@ -68,7 +70,7 @@ final class CachedDekSource implements DekSource {
             if (cached.isPresent()) {
                 flight.firstToStore(); // nobody needs to
             }
-            Dek dek = cached.isPresent() ? cached.get() : provider.unwrap(key.name(), wrapped, deadline);
+            Dek dek = cached.isPresent() ? cached.get() : key.unwrap(wrapped, deadline);
             flight.arrived(dek);
             return new Unwrapped(
                     dek, cached.isPresent(), () -> store(flight, cacheKey, dek), () -> end(flight, cacheKey));

@@ -14,6 +14,7 @@ import com.google.cloud.kms.v1.KeyManagementServiceClient;
 import com.google.cloud.kms.v1.ProtectionLevel;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Int64Value;
+import java.security.PublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.util.Set;
@@ -21,11 +22,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.zip.CRC32C;
-import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.crypto.IntegrityException;
 import org.coalition.kas.crypto.Pem;
 import org.coalition.kas.domain.Deadline;
+import org.coalition.kas.domain.WrapAlgorithm;
+import org.coalition.kas.domain.WrappedKey;
 import org.coalition.kas.keys.KmsMeters.Op;
 
 /**
@@ -59,9 +61,12 @@ final class CloudKmsKeyProvider implements KeyProvider {
     }
 
     @Override
-    public Dek unwrap(String keyName, Bytes wrapped, Deadline deadline)
+    public Dek unwrap(String keyName, WrappedKey wrapped, Deadline deadline)
             throws IntegrityException, KeyProviderUnavailableException {
-        ByteString ciphertext = ByteString.copyFrom(wrapped.toByteArray());
+        if (wrapped.algorithm() != WrapAlgorithm.RSA_OAEP_256) {
+            throw new IntegrityException(); // Cloud KMS decrypts nothing else
+        }
+        ByteString ciphertext = ByteString.copyFrom(wrapped.ciphertext().toByteArray());
         AsymmetricDecryptRequest request = AsymmetricDecryptRequest.newBuilder()
                 .setName(keyName)
                 .setCiphertext(ciphertext)
@@ -96,7 +101,7 @@ final class CloudKmsKeyProvider implements KeyProvider {
     }
 
     @Override
-    public RSAPublicKey publicKey(String keyName, Deadline deadline) throws KeyProviderUnavailableException {
+    public PublicKey publicKey(String keyName, Deadline deadline) throws KeyProviderUnavailableException {
         GetPublicKeyRequest request =
                 GetPublicKeyRequest.newBuilder().setName(keyName).build();
         try {
@@ -110,6 +115,11 @@ final class CloudKmsKeyProvider implements KeyProvider {
         } catch (ApiException e) {
             throw unavailable(e);
         }
+    }
+
+    @Override
+    public boolean isRemote() {
+        return true;
     }
 
     private static boolean isIntact(com.google.cloud.kms.v1.PublicKey answer) {

@@ -1,10 +1,10 @@
 package org.coalition.kas.keys;
 
-import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.crypto.IntegrityException;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.KeyId;
+import org.coalition.kas.domain.WrappedKey;
 
 /** Where an unwrapped key comes from: the cache, else the key provider. */
 public interface DekSource {
@@ -36,6 +36,6 @@ public interface DekSource {
      * @throws IntegrityException if the ciphertext does not open to a key
      * @throws KeyProviderUnavailableException if it is not cached and the provider can't be had
      */
-    Unwrapped unwrap(KeyId kid, Bytes wrapped, Deadline deadline)
+    Unwrapped unwrap(KeyId kid, WrappedKey wrapped, Deadline deadline)
             throws IntegrityException, KeyProviderUnavailableException;
 }

@@ -4,11 +4,11 @@ import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import java.security.interfaces.RSAPublicKey;
-import org.coalition.kas.crypto.Bytes;
+import java.security.PublicKey;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.crypto.IntegrityException;
 import org.coalition.kas.domain.Deadline;
+import org.coalition.kas.domain.WrappedKey;
 
 /**
  * A provider behind a circuit breaker and a bulkhead. Only a provider that can't be had counts as a failure: a bad
@@ -27,7 +27,7 @@ final class GuardedKeyProvider implements KeyProvider {
     }
 
     @Override
-    public Dek unwrap(String keyName, Bytes wrapped, Deadline deadline)
+    public Dek unwrap(String keyName, WrappedKey wrapped, Deadline deadline)
             throws IntegrityException, KeyProviderUnavailableException {
         try {
             bulkhead.acquirePermission();
@@ -41,7 +41,7 @@ final class GuardedKeyProvider implements KeyProvider {
         }
     }
 
-    private Dek throughBreaker(String keyName, Bytes wrapped, Deadline deadline)
+    private Dek throughBreaker(String keyName, WrappedKey wrapped, Deadline deadline)
             throws IntegrityException, KeyProviderUnavailableException {
         try {
             breaker.acquirePermission();
@@ -71,7 +71,12 @@ final class GuardedKeyProvider implements KeyProvider {
 
     /** Not guarded: on no rewrap's way, and at start it must be asked until it answers. */
     @Override
-    public RSAPublicKey publicKey(String keyName, Deadline deadline) throws KeyProviderUnavailableException {
+    public PublicKey publicKey(String keyName, Deadline deadline) throws KeyProviderUnavailableException {
         return provider.publicKey(keyName, deadline);
+    }
+
+    @Override
+    public boolean isRemote() {
+        return provider.isRemote();
     }
 }

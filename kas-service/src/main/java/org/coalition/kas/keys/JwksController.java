@@ -1,12 +1,8 @@
 package org.coalition.kas.keys;
 
-import com.nimbusds.jose.JWEAlgorithm;
-import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.KeyUse;
-import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.JSONObjectUtils;
 import java.nio.charset.StandardCharsets;
-import java.security.interfaces.RSAPublicKey;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +28,7 @@ final class JwksController {
             CacheControl.maxAge(Duration.ofHours(1)).cachePublic().staleWhileRevalidate(Duration.ofDays(1));
 
     /** A key set as it is sent, and what it was made of. */
-    private record Document(Map<KeyId, RSAPublicKey> keys, String json, String etag) {}
+    private record Document(Map<KeyId, PublicKey> keys, String json, String etag) {}
 
     private final PublishedKeys published;
     private final SigningKey signingKey;
@@ -61,7 +57,7 @@ final class JwksController {
     }
 
     private Document current() {
-        Map<KeyId, RSAPublicKey> keys = published.all();
+        Map<KeyId, PublicKey> keys = published.all();
         Document document = latest;
         if (!keys.equals(document.keys())) {
             document = document(keys, signingKey);
@@ -70,15 +66,11 @@ final class JwksController {
         return document;
     }
 
-    private static Document document(Map<KeyId, RSAPublicKey> wrapping, SigningKey signingKey) {
-        List<JWK> keys = new ArrayList<>();
-        wrapping.forEach((kid, key) -> keys.add(new RSAKey.Builder(key)
-                .keyID(kid.value())
-                .keyUse(KeyUse.ENCRYPTION)
-                .algorithm(JWEAlgorithm.RSA_OAEP_256)
-                .build()));
-        keys.add(signingKey.publicJwk());
-        String json = new JWKSet(keys).toString(true);
+    private static Document document(Map<KeyId, PublicKey> wrapping, SigningKey signingKey) {
+        List<Map<String, Object>> keys = new ArrayList<>();
+        wrapping.forEach((kid, key) -> keys.add(PublishedJwk.of(kid, key)));
+        keys.add(signingKey.publicJwk().toJSONObject());
+        String json = JSONObjectUtils.toJSONString(Map.of("keys", keys));
         String etag = '"'
                 + Bytes.of(Hashes.sha256(json.getBytes(StandardCharsets.UTF_8))).base64Url()
                 + '"';

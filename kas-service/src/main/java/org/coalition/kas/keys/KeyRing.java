@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.coalition.kas.domain.KeyId;
+import org.coalition.kas.domain.WrapAlgorithm;
 import org.coalition.kas.protocol.ErrorCode;
 
 /** The wrapping keys of this KAS by {@code kid}. Several are live at once, so that keys rotate. */
@@ -20,13 +21,16 @@ public final class KeyRing {
         }
     }
 
-    /** Why this key does not unwrap; empty if it does. */
-    public Optional<ErrorCode> refusal(KeyId kid) {
+    /** Why this key does not unwrap what was wrapped so; empty if it does. */
+    public Optional<ErrorCode> refusal(KeyId kid, WrapAlgorithm algorithm) {
         WrappingKey key = keys.get(kid);
         if (key == null) {
             return Optional.of(ErrorCode.UNKNOWN_KEY);
         }
-        return key.state().unwraps() ? Optional.empty() : Optional.of(ErrorCode.KEY_NOT_ACTIVE);
+        if (!key.state().unwraps()) {
+            return Optional.of(ErrorCode.KEY_NOT_ACTIVE);
+        }
+        return key.algorithm() == algorithm ? Optional.empty() : Optional.of(ErrorCode.UNSUPPORTED_TYPE);
     }
 
     WrappingKey require(KeyId kid) {

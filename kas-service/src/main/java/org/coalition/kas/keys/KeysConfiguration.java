@@ -1,6 +1,5 @@
 package org.coalition.kas.keys;
 
-import com.google.cloud.kms.v1.CryptoKeyVersionName;
 import com.google.cloud.kms.v1.KeyManagementServiceClient;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.ECKey;
@@ -14,30 +13,22 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.coalition.kas.cache.CacheProperties;
 import org.coalition.kas.cache.CacheSeal;
 import org.coalition.kas.cache.SealedCache;
-import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.domain.KeyId;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
+import org.springframework.context.annotation.Lazy;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(KeysProperties.class)
 class KeysConfiguration {
-
-    private static final Logger LOG = LoggerFactory.getLogger(KeysConfiguration.class);
-    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(200);
 
     private static CircuitBreakerConfig breaker(KeysProperties.CloudKms kms) {
         return CircuitBreakerConfig.custom()
@@ -50,13 +41,16 @@ class KeysConfiguration {
                 .build();
     }
 
+    /** Lazy, as what needs it: a KAS whose keys are all in files has no Cloud KMS. */
     @Bean
+    @Lazy
     KeyManagementServiceClient cloudKms(KeysProperties properties) throws IOException {
         return CloudKmsClient.connect(properties.cloudKms());
     }
 
     @Bean
-    KeyProvider keyProvider(
+    @Lazy
+    GuardedKeyProvider cloudKmsKeyProvider(
             KeyManagementServiceClient client,
             KeysProperties properties,
             CircuitBreakerRegistry breakers,
@@ -74,59 +68,16 @@ class KeysConfiguration {
         return new GuardedKeyProvider(provider, breakers.circuitBreaker("kms", breaker(kms)), bulkhead);
     }
 
-    /** A KAS without its keys does not start, and one with another nation's keys neither. */
     @Bean
-    KeyRing keyRing(KeysProperties properties, KeyProvider provider, KasIdentity identity)
+    KeyRing keyRing(
+            KeysProperties properties, KasIdentity identity, ObjectProvider<GuardedKeyProvider> cloudKmsKeyProvider)
             throws KeyProviderUnavailableException {
-        if (properties.wrapping().isEmpty()) {
-            throw new IllegalArgumentException("kas.keys.wrapping must name at least one key");
-        }
-        Deadline deadline = Deadline.in(properties.cloudKms().startTimeout());
-        List<WrappingKey> keys = new ArrayList<>();
-        for (KeysProperties.Wrapping key : properties.wrapping()) {
-            requireOwnLocation(key, properties, identity);
-            // Only an active key is published; of the others the KMS may have no public half any more.
-            RSAPublicKey published =
-                    key.state() == KeyState.ACTIVE ? awaitPublicKey(provider, key.name(), deadline) : null;
-            keys.add(new WrappingKey(new KeyId(key.kid()), key.name(), key.state(), published));
-        }
-        return new KeyRing(keys);
+        return new KeyRingStart(properties, identity, cloudKmsKeyProvider::getObject).keyRing();
     }
 
     @Bean
     MeterBinder keyMeters(KeyRing ring) {
         return meters -> KeyMeters.bind(ring, meters);
-    }
-
-    /** A KMS that starts beside us, or is away for a moment, is waited for. */
-    private static RSAPublicKey awaitPublicKey(KeyProvider provider, String name, Deadline deadline)
-            throws KeyProviderUnavailableException {
-        while (true) {
-            try {
-                return provider.publicKey(name, deadline);
-            } catch (KeyProviderUnavailableException e) {
-                if (!e.isOutage() || deadline.passed()) {
-                    throw e;
-                }
-                LOG.warn("Cloud KMS can't be had yet: {}", e.getMessage());
-                LockSupport.parkNanos(BETWEEN_ATTEMPTS.toNanos());
-            }
-        }
-    }
-
-    private static void requireOwnLocation(
-            KeysProperties.Wrapping key, KeysProperties properties, KasIdentity identity) {
-        CryptoKeyVersionName name =
-                CryptoKeyVersionName.isParsableFrom(key.name()) ? CryptoKeyVersionName.parse(key.name()) : null;
-        if (name == null || !name.toString().equals(key.name())) {
-            throw new IllegalArgumentException("kas.keys.wrapping: " + key.name()
-                    + " must be projects/P/locations/L/keyRings/R/cryptoKeys/K/cryptoKeyVersions/V");
-        }
-        String location = name.getLocation();
-        if (!properties.allowedLocations().contains(location)) {
-            throw new IllegalArgumentException("kas.keys.wrapping: the key " + key.kid() + " is in " + location
-                    + ", which is not among kas.keys.allowed-locations of " + identity.nation());
-        }
     }
 
     @Bean
@@ -140,22 +91,19 @@ class KeysConfiguration {
     }
 
     @Bean
-    DekSource dekSource(
-            KeyRing ring, SealedCache dekCache, KeyProvider provider, CacheProperties cache, KasIdentity identity) {
-        return cache.enabled()
-                ? new CachedDekSource(ring, dekCache, provider, identity.nation())
-                : new DirectDekSource(ring, provider);
+    DekSource dekSource(KeyRing ring, SealedCache dekCache, CacheProperties cache, KasIdentity identity) {
+        return cache.enabled() ? new CachedDekSource(ring, dekCache, identity.nation()) : new DirectDekSource(ring);
     }
 
     /** After the cache key, without which nothing could be remembered. */
     @Bean
     @DependsOn("cacheKeyLoader")
-    PublishedKeys publishedKeys(KeyRing ring, SealedCache publicKeyCache, KeyProvider provider, KasIdentity identity) {
-        return new PublishedKeys(ring, publicKeyCache, provider, identity.nation());
+    PublishedKeys publishedKeys(KeyRing ring, SealedCache publicKeyCache, KasIdentity identity) {
+        return new PublishedKeys(ring, publicKeyCache, identity.nation());
     }
 
     @Bean(initMethod = "load")
-    CacheKeyLoader cacheKeyLoader(KeyRing ring, KeyProvider provider, CacheSeal seal, CacheProperties cache) {
-        return new CacheKeyLoader(ring, provider, seal, cache.wrappedKeyFile(), new KeyId(cache.wrappedKeyKid()));
+    CacheKeyLoader cacheKeyLoader(KeyRing ring, CacheSeal seal, CacheProperties cache) {
+        return new CacheKeyLoader(ring, seal, cache.wrappedKeyFile(), new KeyId(cache.wrappedKeyKid()));
     }
 }

@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The keys of this KAS.
  *
- * @param wrapping the wrapping keys, in the Cloud KMS
+ * @param wrapping the wrapping keys
  * @param allowedLocations the KMS locations of this nation: a KAS that is given a key elsewhere refuses to start
  * @param signingKeyFile a private P-256 key as a JWK
  * @param cloudKms how the KMS is reached
@@ -30,17 +30,24 @@ record KeysProperties(
     }
 
     /**
-     * One wrapping key.
+     * One wrapping key: in Cloud KMS or in a file.
      *
      * @param kid its name in the protocol
      * @param name the full name of a key version in Cloud KMS
+     * @param file a PEM file with the private key and its public half
      */
     record Wrapping(
-            String kid, String name, @DefaultValue("ACTIVE") KeyState state) {
+            String kid,
+            @Nullable String name,
+            @Nullable Path file,
+            @DefaultValue("ACTIVE") KeyState state) {
 
         Wrapping {
             Settings.required("kas.keys.wrapping[].kid", kid);
-            Settings.required("kas.keys.wrapping[].name", name);
+            if ((name == null) == (file == null)) {
+                throw new IllegalArgumentException("kas.keys.wrapping: the key " + kid
+                        + " must have either a name (of a key version in Cloud KMS) or a file");
+            }
         }
     }
 

@@ -2,7 +2,6 @@ package org.coalition.kas.keys;
 
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The public halves of the active wrapping keys: from the cache, else from the provider. A key version's public half never
+ * The public halves of the active wrapping keys. Of remote ones from the cache, else from the provider: a key version's public half never
  * changes, so that while the provider is away what was read at start goes on being published; one that the provider
  * refuses by now (disabled, destroyed) is published no more.
  */
@@ -28,48 +27,44 @@ final class PublishedKeys {
 
     private final KeyRing ring;
     private final SealedCache cache;
-    private final KeyProvider provider;
     private final String prefix;
     private final ReentrantLock asking = new ReentrantLock();
 
-    PublishedKeys(KeyRing ring, SealedCache cache, KeyProvider provider, Nation nation) {
+    PublishedKeys(KeyRing ring, SealedCache cache, Nation nation) {
         this.ring = ring;
         this.cache = cache;
-        this.provider = provider;
         this.prefix = "kas:" + nation.lowerCase() + ":pubkey:v1:";
     }
 
     /** By {@code kid}, in the order of the settings. Blocks, for two seconds at most where the provider is asked. */
-    Map<KeyId, RSAPublicKey> all() {
+    Map<KeyId, PublicKey> all() {
         Deadline deadline = Deadline.in(PATIENCE);
-        Map<KeyId, RSAPublicKey> keys = new LinkedHashMap<>();
+        Map<KeyId, PublicKey> keys = new LinkedHashMap<>();
         for (WrappingKey key : ring.all()) {
-            RSAPublicKey atStart = key.publicKey();
+            PublicKey atStart = key.publicKey();
             if (atStart != null) {
-                cached(key.name())
-                        .or(() -> confirmed(key.name(), atStart, deadline))
-                        .ifPresent(publicKey -> keys.put(key.kid(), publicKey));
+                current(key, atStart, deadline).ifPresent(publicKey -> keys.put(key.kid(), publicKey));
             }
         }
         return keys;
     }
 
-    private Optional<RSAPublicKey> cached(String name) {
-        return cache.get(prefix + name).flatMap(PublishedKeys::parse);
+    private Optional<PublicKey> current(WrappingKey key, PublicKey atStart, Deadline deadline) {
+        return key.isRemote() ? cached(key.name()).or(() -> confirmed(key, atStart, deadline)) : Optional.of(atStart);
     }
 
-    private static Optional<RSAPublicKey> parse(byte[] pem) {
-        PublicKey key = Pem.publicKey(new String(pem, StandardCharsets.US_ASCII));
-        return key instanceof RSAPublicKey rsa ? Optional.of(rsa) : Optional.empty();
+    private Optional<PublicKey> cached(String name) {
+        return cache.get(prefix + name).map(pem -> Pem.publicKey(new String(pem, StandardCharsets.US_ASCII)));
     }
 
     /** One question at a time: anybody may ask for the key set, and the provider's quota is small. */
-    private Optional<RSAPublicKey> confirmed(String name, RSAPublicKey atStart, Deadline deadline) {
+    private Optional<PublicKey> confirmed(WrappingKey key, PublicKey atStart, Deadline deadline) {
+        String name = key.name();
         if (!asking.tryLock()) {
             return Optional.of(atStart);
         }
         try {
-            return Optional.of(remembered(name, provider.publicKey(name, deadline)));
+            return Optional.of(remembered(name, key.publicKey(deadline)));
         } catch (KeyProviderUnavailableException e) {
             if (e.isOutage()) {
                 LOG.warn("The public half of {} is published as it was at start: {}", name, e.getMessage());
@@ -82,7 +77,7 @@ final class PublishedKeys {
         }
     }
 
-    private RSAPublicKey remembered(String name, RSAPublicKey key) {
+    private PublicKey remembered(String name, PublicKey key) {
         cache.put(prefix + name, Pem.of(key).getBytes(StandardCharsets.US_ASCII));
         return key;
     }

@@ -21,16 +21,18 @@ final class Admission {
 
     /** Why a key is refused; empty if it is fit to be decided on. */
     Optional<Refused> refusal(KeyRequest key, RegistrySnapshot registry) {
-        if (key.algorithm() == WrapAlgorithm.UNSUPPORTED) {
+        WrapAlgorithm algorithm = key.wrapped().algorithm();
+        if (algorithm == WrapAlgorithm.UNSUPPORTED) {
             return Optional.of(new Refused(ErrorCode.UNSUPPORTED_TYPE, "this type is not served here"));
         }
-        return ring.refusal(key.kid())
+        return ring.refusal(key.kid(), algorithm)
                 .or(() -> signatures.refusal(key, registry))
                 .map(code -> new Refused(code, text(code)));
     }
 
     private static String text(ErrorCode code) {
         return switch (code) {
+            case UNSUPPORTED_TYPE -> "the key with this kid is not for this type";
             case UNKNOWN_KEY -> "no key of this KAS has this kid";
             case KEY_NOT_ACTIVE -> "the key with this kid is not in use any more";
             case UNKNOWN_ORIGINATOR -> "the signature's kid is not of an originator that is known here";

@@ -1,6 +1,7 @@
 package org.coalition.kas.rewrap;
 
 import java.time.Instant;
+import org.coalition.kas.crypto.KeyWrap;
 import org.coalition.kas.domain.Caller;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.RewrapOrder;
@@ -9,15 +10,11 @@ import org.coalition.kas.registry.RegistrySnapshot;
 /**
  * One request on its way through the pipeline: it sees one state of the registry and one moment from end to end.
  *
+ * @param client wraps to the client's key: for an EC key, with one ephemeral key for the whole response
  * @param deadline by when the work must be done; combining and the audit come after it
  */
 record Inquiry(
-        Caller caller,
-        RewrapOrder order,
-        RegistrySnapshot registry,
-        ClientWrapper client,
-        Instant now,
-        Deadline deadline) {
+        Caller caller, RewrapOrder order, RegistrySnapshot registry, KeyWrap client, Instant now, Deadline deadline) {
 
     String requestId() {
         return order.requestId();

@@ -6,6 +6,8 @@ import java.util.Arrays;
 import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.crypto.IntegrityException;
+import org.coalition.kas.crypto.KeyWrap;
+import org.coalition.kas.crypto.Pem;
 import org.coalition.kas.crypto.PolicyBinding;
 import org.coalition.kas.crypto.SealedMetadata;
 import org.coalition.kas.domain.Deadline;
@@ -44,7 +46,7 @@ final class KeyRelease {
         this.stages = stages;
     }
 
-    Decided release(KeyRequest key, KeyGroup group, Decision decision, ClientWrapper client, Deadline deadline) {
+    Decided release(KeyRequest key, KeyGroup group, Decision decision, KeyWrap client, Deadline deadline) {
         try (Unwrapped unwrapped = unwrap(key, deadline)) {
             KaoOutcome outcome = bound(unwrapped, key, group, client);
             return new Decided(key, outcome, decision, unwrapped.fromCache());
@@ -63,11 +65,11 @@ final class KeyRelease {
     private Unwrapped unwrap(KeyRequest key, Deadline deadline)
             throws IntegrityException, KeyProviderUnavailableException {
         try (var _ = stages.start(Stage.UNWRAP)) {
-            return deks.unwrap(key.kid(), key.wrappedKey(), deadline);
+            return deks.unwrap(key.kid(), key.wrapped(), deadline);
         }
     }
 
-    private KaoOutcome bound(Unwrapped unwrapped, KeyRequest key, KeyGroup group, ClientWrapper client)
+    private KaoOutcome bound(Unwrapped unwrapped, KeyRequest key, KeyGroup group, KeyWrap client)
             throws IntegrityException {
         JsonNode metadata;
         try (var _ = stages.start(Stage.BIND)) {
@@ -75,7 +77,8 @@ final class KeyRelease {
         }
         unwrapped.bindingVerified();
         try (var _ = stages.start(Stage.WRAP)) {
-            return new Released(client.wrap(unwrapped.dek()), client.sessionPublicKey(), metadata);
+            String session = client.ephemeralPublicKey().map(Pem::of).orElse(null);
+            return new Released(client.wrap(unwrapped.dek()), session, metadata);
         }
     }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.coalition.kas.audit.AuditUnavailableException;
+import org.coalition.kas.crypto.KeyWrap;
 import org.coalition.kas.domain.Caller;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.RewrapOrder;
@@ -47,7 +48,7 @@ public final class RewrapService {
                 caller,
                 order,
                 registry.snapshot(),
-                new ClientWrapper(order.clientKey()),
+                KeyWrap.to(order.clientKey().key()),
                 clock.instant(),
                 deadline.earlierBy(RESERVE));
         FanOut.Result result = fanOut.decide(inquiry);

@@ -11,6 +11,7 @@ import org.coalition.kas.domain.OriginatorSignature;
 import org.coalition.kas.domain.Provenance;
 import org.coalition.kas.domain.RewrapOrder;
 import org.coalition.kas.domain.WrapAlgorithm;
+import org.coalition.kas.domain.WrappedKey;
 import org.coalition.kas.protocol.KasOrigin;
 import org.coalition.kas.protocol.KeyAccessObject;
 import org.coalition.kas.protocol.PolicyGroup;
@@ -64,9 +65,8 @@ final class OrderMapping {
                 kao.keyAccessObjectId(),
                 KasOrigin.of(kao.url()),
                 kao.sid(),
-                KeyAccessObject.WRAPPED.equals(kao.type()) ? WrapAlgorithm.RSA_OAEP_256 : WrapAlgorithm.UNSUPPORTED,
                 new KeyId(kao.kid()),
-                kao.wrappedKey(),
+                new WrappedKey(WrapAlgorithm.ofType(kao.type()), kao.wrappedKey(), kao.ephemeralPublicKey()),
                 kao.policyBinding(),
                 kao.encryptedMetadata(),
                 signature(kao));

@@ -16,7 +16,7 @@ import org.coalition.kas.domain.KeyId;
 import org.coalition.kas.domain.KeyRequest;
 import org.coalition.kas.domain.Nation;
 import org.coalition.kas.domain.Subject;
-import org.coalition.kas.domain.WrapAlgorithm;
+import org.coalition.kas.domain.WrappedKey;
 import org.coalition.kas.protocol.KasOrigin;
 
 /** Audit events, and what stands in a journal. */
@@ -47,9 +47,8 @@ final class Events {
                 keyId,
                 KasOrigin.of("https://kas-usa.example"),
                 "split-1",
-                WrapAlgorithm.RSA_OAEP_256,
                 new KeyId("kid"),
-                Bytes.of(new byte[256]),
+                WrappedKey.rsa(Bytes.of(new byte[256])),
                 Bytes.of(new byte[32]),
                 null,
                 null);

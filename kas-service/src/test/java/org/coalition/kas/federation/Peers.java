@@ -30,7 +30,7 @@ import org.coalition.kas.domain.KeyId;
 import org.coalition.kas.domain.KeyRequest;
 import org.coalition.kas.domain.Nation;
 import org.coalition.kas.domain.Subject;
-import org.coalition.kas.domain.WrapAlgorithm;
+import org.coalition.kas.domain.WrappedKey;
 import org.coalition.kas.keys.SigningKey;
 import org.coalition.kas.protocol.KasOrigin;
 import org.coalition.kas.registry.Member;
@@ -169,9 +169,8 @@ public final class Peers {
                 id,
                 KasOrigin.of(FRA.baseUrl()),
                 sid,
-                WrapAlgorithm.RSA_OAEP_256,
                 new KeyId("kas-fra-enc"),
-                Bytes.of(new byte[1]),
+                WrappedKey.rsa(Bytes.of(new byte[1])),
                 Bytes.of(new byte[1]),
                 null,
                 null);

@@ -13,8 +13,8 @@ import org.coalition.kas.crypto.IntegrityException;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.KeyId;
 import org.coalition.kas.domain.Nation;
+import org.coalition.kas.domain.WrappedKey;
 import org.coalition.kas.keys.DekSource.Unwrapped;
-import org.coalition.kas.support.TestKeys;
 import org.junit.jupiter.api.Test;
 
 class CachedDekSourceTest {
@@ -27,7 +27,7 @@ class CachedDekSourceTest {
     private final FakeKeyProvider provider =
             new FakeKeyProvider().always(wrapped -> Dek.takeOver(Arrays.copyOf(wrapped.toByteArray(), 32)));
     private final CachedDekSource source =
-            new CachedDekSource(new KeyRing(List.of(key(KID), key(OTHER_KID))), cache, provider, new Nation("USA"));
+            new CachedDekSource(new KeyRing(List.of(key(KID), key(OTHER_KID))), cache, new Nation("USA"));
 
     @Test
     void unwrap_whenTheBindingIsNotVerified_storesNothing() throws Exception {
@@ -108,7 +108,7 @@ class CachedDekSourceTest {
     }
 
     private Unwrapped unwrap(KeyId kid, Bytes wrapped) throws IntegrityException, KeyProviderUnavailableException {
-        return source.unwrap(kid, wrapped, Deadline.in(Duration.ofSeconds(1)));
+        return source.unwrap(kid, WrappedKey.rsa(wrapped), Deadline.in(Duration.ofSeconds(1)));
     }
 
     /** Ciphertexts that differ in their last byte only. */
@@ -119,7 +119,7 @@ class CachedDekSourceTest {
         return Bytes.of(bytes);
     }
 
-    private static WrappingKey key(KeyId kid) {
-        return new WrappingKey(kid, "name of " + kid, KeyState.ACTIVE, TestKeys.rsaPublic());
+    private WrappingKey key(KeyId kid) {
+        return KeyRings.key(kid, provider, KeyState.ACTIVE);
     }
 }

@@ -15,6 +15,7 @@ import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.crypto.IntegrityException;
 import org.coalition.kas.domain.Deadline;
+import org.coalition.kas.domain.WrappedKey;
 import org.coalition.kas.kmsemulator.Corruption;
 import org.coalition.kas.kmsemulator.Fault;
 import org.coalition.kas.kmsemulator.FaultRule;
@@ -161,7 +162,7 @@ class CloudKmsKeyProviderTest extends KeyProviderContract {
     @Test
     void unwrap_whenItIsAnotherKeys_refuses() {
         assertThatExceptionOfType(IntegrityException.class)
-                .isThrownBy(() -> provider.unwrap(RunningKms.OTHER_KEY, wrapped, soon()));
+                .isThrownBy(() -> provider.unwrap(RunningKms.OTHER_KEY, WrappedKey.rsa(wrapped), soon()));
     }
 
     @Test
@@ -170,7 +171,8 @@ class CloudKmsKeyProviderTest extends KeyProviderContract {
         long start = System.nanoTime();
 
         assertThatExceptionOfType(KeyProviderUnavailableException.class)
-                .isThrownBy(() -> provider.unwrap(RunningKms.KEY, wrapped, Deadline.in(Duration.ofMillis(500))));
+                .isThrownBy(() ->
+                        provider.unwrap(RunningKms.KEY, WrappedKey.rsa(wrapped), Deadline.in(Duration.ofMillis(500))));
         assertThat(Duration.ofNanos(System.nanoTime() - start))
                 .isBetween(Duration.ofMillis(300), Duration.ofSeconds(2));
     }
@@ -187,7 +189,7 @@ class CloudKmsKeyProviderTest extends KeyProviderContract {
         KMS.inject(FaultRule.always(ASYMMETRIC_DECRYPT, new Fault.Fail(Status.Code.UNAVAILABLE)));
 
         assertThatExceptionOfType(KeyProviderUnavailableException.class)
-                .isThrownBy(() -> provider.unwrap(RunningKms.KEY, wrapped, Deadline.in(Duration.ZERO)));
+                .isThrownBy(() -> provider.unwrap(RunningKms.KEY, WrappedKey.rsa(wrapped), Deadline.in(Duration.ZERO)));
         assertThat(KMS.decrypts()).isLessThanOrEqualTo(1);
     }
 
@@ -255,7 +257,7 @@ class CloudKmsKeyProviderTest extends KeyProviderContract {
     }
 
     private Dek unwrap() throws IntegrityException, KeyProviderUnavailableException {
-        return provider.unwrap(RunningKms.KEY, wrapped, soon());
+        return provider.unwrap(RunningKms.KEY, WrappedKey.rsa(wrapped), soon());
     }
 
     private void assertUnavailable(boolean outage) {

@@ -23,8 +23,8 @@ import org.coalition.kas.crypto.IntegrityException;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.KeyId;
 import org.coalition.kas.domain.Nation;
+import org.coalition.kas.domain.WrappedKey;
 import org.coalition.kas.keys.DekSource.Unwrapped;
-import org.coalition.kas.support.TestKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class CoalescingTest {
 
     private static final KeyId KID = new KeyId("kas-usa-enc-001");
-    private static final Bytes WRAPPED = Bytes.of(new byte[256]);
+    private static final WrappedKey WRAPPED = WrappedKey.rsa(Bytes.of(new byte[256]));
     private static final byte[] KEY = filled();
     private static final Deadline LATER = Deadline.in(Duration.ofMinutes(1));
 
@@ -40,10 +40,7 @@ class CoalescingTest {
     private final CountDownLatch answer = new CountDownLatch(1);
     private final FakeKeyProvider provider = new FakeKeyProvider();
     private final CachedDekSource source = new CachedDekSource(
-            new KeyRing(List.of(new WrappingKey(KID, "name", KeyState.ACTIVE, TestKeys.rsaPublic()))),
-            cache,
-            provider,
-            new Nation("USA"));
+            new KeyRing(List.of(KeyRings.key(KID, provider, KeyState.ACTIVE))), cache, new Nation("USA"));
     private final List<Thread> started = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(work -> {
         Thread thread = Thread.ofVirtual().unstarted(work);

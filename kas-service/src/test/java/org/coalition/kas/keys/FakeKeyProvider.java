@@ -1,6 +1,6 @@
 package org.coalition.kas.keys;
 
-import java.security.interfaces.RSAPublicKey;
+import java.security.PublicKey;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -8,6 +8,7 @@ import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.crypto.IntegrityException;
 import org.coalition.kas.domain.Deadline;
+import org.coalition.kas.domain.WrappedKey;
 
 /** Unwraps what it is told to, or fails as it is told to, and counts. */
 final class FakeKeyProvider implements KeyProvider {
@@ -37,15 +38,20 @@ final class FakeKeyProvider implements KeyProvider {
     }
 
     @Override
-    public Dek unwrap(String keyName, Bytes wrapped, Deadline deadline)
+    public Dek unwrap(String keyName, WrappedKey wrapped, Deadline deadline)
             throws IntegrityException, KeyProviderUnavailableException {
         calls.incrementAndGet();
         Answer next = once.poll();
-        return (next == null ? always : next).unwrap(wrapped);
+        return (next == null ? always : next).unwrap(wrapped.ciphertext());
     }
 
     @Override
-    public RSAPublicKey publicKey(String keyName, Deadline deadline) throws KeyProviderUnavailableException {
+    public PublicKey publicKey(String keyName, Deadline deadline) throws KeyProviderUnavailableException {
         throw new KeyProviderUnavailableException("has none");
+    }
+
+    @Override
+    public boolean isRemote() {
+        return true;
     }
 }

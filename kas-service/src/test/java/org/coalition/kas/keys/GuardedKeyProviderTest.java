@@ -18,11 +18,12 @@ import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.crypto.IntegrityException;
 import org.coalition.kas.domain.Deadline;
+import org.coalition.kas.domain.WrappedKey;
 import org.junit.jupiter.api.Test;
 
 class GuardedKeyProviderTest {
 
-    private static final Bytes WRAPPED = Bytes.of(new byte[256]);
+    private static final WrappedKey WRAPPED = WrappedKey.rsa(Bytes.of(new byte[256]));
 
     private final FakeKeyProvider behind = new FakeKeyProvider();
     private final CircuitBreaker breaker = CircuitBreaker.of(

@@ -15,8 +15,8 @@ final class KeyMetersTest {
     void keyState_isOneForTheStateThatEachKeyIsInAndZeroForTheOthers() {
         KeyMeters.bind(
                 new KeyRing(List.of(
-                        new WrappingKey(new KeyId("kas-usa-enc-001"), "…/1", KeyState.UNWRAP_ONLY, null),
-                        new WrappingKey(new KeyId("kas-usa-enc-002"), "…/2", KeyState.DISABLED, null))),
+                        KeyRings.key(new KeyId("kas-usa-enc-001"), new FakeKeyProvider(), KeyState.UNWRAP_ONLY),
+                        KeyRings.key(new KeyId("kas-usa-enc-002"), new FakeKeyProvider(), KeyState.DISABLED))),
                 meters);
 
         assertThat(state("kas-usa-enc-001", "unwrap_only")).isEqualTo(1);

@@ -16,6 +16,7 @@ import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.crypto.IntegrityException;
 import org.coalition.kas.crypto.RsaOaep;
 import org.coalition.kas.domain.Deadline;
+import org.coalition.kas.domain.WrappedKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,7 +40,7 @@ abstract class KeyProviderContract {
     @ValueSource(ints = {16, 24, 32})
     void unwrap_whenWrappedToItsPublicKey_givesTheKey(int length) throws Exception {
         try (Dek dek = Dek.random(length);
-                Dek unwrapped = provider().unwrap(keyName(), wrap(dek), soon())) {
+                Dek unwrapped = provider().unwrap(keyName(), WrappedKey.rsa(wrap(dek)), soon())) {
             assertThat(unwrapped).isEqualTo(dek);
         }
     }
@@ -50,7 +51,7 @@ abstract class KeyProviderContract {
         Bytes wrapped = wrapRaw(new byte[length]);
 
         assertThatExceptionOfType(IntegrityException.class)
-                .isThrownBy(() -> provider().unwrap(keyName(), wrapped, soon()));
+                .isThrownBy(() -> provider().unwrap(keyName(), WrappedKey.rsa(wrapped), soon()));
     }
 
     @ParameterizedTest
@@ -60,7 +61,7 @@ abstract class KeyProviderContract {
         garbage[length / 2] = 42;
 
         assertThatExceptionOfType(IntegrityException.class)
-                .isThrownBy(() -> provider().unwrap(keyName(), Bytes.of(garbage), soon()));
+                .isThrownBy(() -> provider().unwrap(keyName(), WrappedKey.rsa(Bytes.of(garbage)), soon()));
     }
 
     @Test
@@ -69,7 +70,7 @@ abstract class KeyProviderContract {
         wrapped[17] ^= 1;
 
         assertThatExceptionOfType(IntegrityException.class)
-                .isThrownBy(() -> provider().unwrap(keyName(), Bytes.of(wrapped), soon()));
+                .isThrownBy(() -> provider().unwrap(keyName(), WrappedKey.rsa(Bytes.of(wrapped)), soon()));
     }
 
     /** JCA's default for the mask, and the commonest mistake. */
@@ -83,7 +84,7 @@ abstract class KeyProviderContract {
         Bytes wrapped = Bytes.of(cipher.doFinal(new byte[32]));
 
         assertThatExceptionOfType(IntegrityException.class)
-                .isThrownBy(() -> provider().unwrap(keyName(), wrapped, soon()));
+                .isThrownBy(() -> provider().unwrap(keyName(), WrappedKey.rsa(wrapped), soon()));
     }
 
     @Test
@@ -97,7 +98,7 @@ abstract class KeyProviderContract {
         Bytes wrapped = Bytes.of(cipher.doFinal(new byte[32]));
 
         assertThatExceptionOfType(IntegrityException.class)
-                .isThrownBy(() -> provider().unwrap(keyName(), wrapped, soon()));
+                .isThrownBy(() -> provider().unwrap(keyName(), WrappedKey.rsa(wrapped), soon()));
     }
 
     @Test
@@ -105,7 +106,7 @@ abstract class KeyProviderContract {
         Bytes wrapped = wrap(Dek.random(32));
 
         assertThatExceptionOfType(KeyProviderUnavailableException.class)
-                .isThrownBy(() -> provider().unwrap(unknownKeyName(), wrapped, soon()));
+                .isThrownBy(() -> provider().unwrap(unknownKeyName(), WrappedKey.rsa(wrapped), soon()));
     }
 
     @Test
@@ -120,7 +121,7 @@ abstract class KeyProviderContract {
     }
 
     private RSAPublicKey publicKey() throws KeyProviderUnavailableException {
-        return provider().publicKey(keyName(), soon());
+        return (RSAPublicKey) provider().publicKey(keyName(), soon());
     }
 
     private Bytes wrap(Dek dek) throws KeyProviderUnavailableException {

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.List;
 import org.coalition.kas.domain.KeyId;
+import org.coalition.kas.domain.WrapAlgorithm;
 import org.coalition.kas.protocol.ErrorCode;
-import org.coalition.kas.support.TestKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,7 +21,7 @@ class KeyRingTest {
     void refusal_whenTheKeyIsLive_isNone(KeyState state) {
         KeyRing ring = ringOf(key("kid", state));
 
-        assertThat(ring.refusal(new KeyId("kid"))).isEmpty();
+        assertThat(ring.refusal(new KeyId("kid"), WrapAlgorithm.RSA_OAEP_256)).isEmpty();
         assertThat(ring.require(new KeyId("kid")).state()).isEqualTo(state);
     }
 
@@ -32,15 +32,25 @@ class KeyRingTest {
     void refusal_whenTheKeyIsNotLive_isKeyNotActive(KeyState state) {
         KeyRing ring = ringOf(key("kid", state));
 
-        assertThat(ring.refusal(new KeyId("kid"))).contains(ErrorCode.KEY_NOT_ACTIVE);
+        assertThat(ring.refusal(new KeyId("kid"), WrapAlgorithm.RSA_OAEP_256)).contains(ErrorCode.KEY_NOT_ACTIVE);
         assertThatIllegalStateException().isThrownBy(() -> ring.require(new KeyId("kid")));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = WrapAlgorithm.class,
+            names = {"ECDH", "ML_KEM"})
+    void refusal_whenTheKeyIsForAnotherType_isUnsupportedType(WrapAlgorithm algorithm) {
+        KeyRing ring = ringOf(key("kid", KeyState.ACTIVE));
+
+        assertThat(ring.refusal(new KeyId("kid"), algorithm)).contains(ErrorCode.UNSUPPORTED_TYPE);
     }
 
     @Test
     void refusal_whenThereIsNoSuchKey_isUnknownKey() {
         KeyRing ring = ringOf(key("kid", KeyState.ACTIVE));
 
-        assertThat(ring.refusal(new KeyId("KID"))).contains(ErrorCode.UNKNOWN_KEY);
+        assertThat(ring.refusal(new KeyId("KID"), WrapAlgorithm.RSA_OAEP_256)).contains(ErrorCode.UNKNOWN_KEY);
         assertThatIllegalStateException().isThrownBy(() -> ring.require(new KeyId("")));
     }
 
@@ -57,6 +67,6 @@ class KeyRingTest {
     }
 
     private static WrappingKey key(String kid, KeyState state) {
-        return new WrappingKey(new KeyId(kid), "name", state, TestKeys.rsaPublic());
+        return KeyRings.key(new KeyId(kid), new FakeKeyProvider(), state);
     }
 }

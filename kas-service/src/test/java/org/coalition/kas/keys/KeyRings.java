@@ -2,6 +2,7 @@ package org.coalition.kas.keys;
 
 import java.util.List;
 import org.coalition.kas.domain.KeyId;
+import org.coalition.kas.domain.WrapAlgorithm;
 import org.coalition.kas.support.TestKeys;
 
 /** Key rings for the tests of other packages. */
@@ -10,6 +11,11 @@ public final class KeyRings {
     private KeyRings() {}
 
     public static KeyRing of(KeyId kid, KeyState state) {
-        return new KeyRing(List.of(new WrappingKey(kid, "name of " + kid, state, TestKeys.rsaPublic())));
+        return new KeyRing(List.of(key(kid, new FakeKeyProvider(), state)));
+    }
+
+    static WrappingKey key(KeyId kid, KeyProvider provider, KeyState state) {
+        return new WrappingKey(
+                kid, provider, "name of " + kid, WrapAlgorithm.RSA_OAEP_256, state, TestKeys.rsaPublic());
     }
 }

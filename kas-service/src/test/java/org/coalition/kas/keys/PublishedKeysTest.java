@@ -2,14 +2,15 @@ package org.coalition.kas.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.security.interfaces.RSAPublicKey;
+import java.security.PublicKey;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.KeyId;
 import org.coalition.kas.domain.Nation;
+import org.coalition.kas.domain.WrapAlgorithm;
+import org.coalition.kas.domain.WrappedKey;
 import org.coalition.kas.support.TestKeys;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -24,27 +25,35 @@ class PublishedKeysTest {
 
     private final KeyProvider provider = new KeyProvider() {
         @Override
-        public Dek unwrap(String keyName, Bytes wrapped, Deadline deadline) {
+        public Dek unwrap(String keyName, WrappedKey wrapped, Deadline deadline) {
             throw new AssertionError("nothing is unwrapped");
         }
 
         @Override
-        public RSAPublicKey publicKey(String keyName, Deadline deadline) throws KeyProviderUnavailableException {
+        public PublicKey publicKey(String keyName, Deadline deadline) throws KeyProviderUnavailableException {
             calls.incrementAndGet();
             if (failure != null) {
                 throw failure;
             }
             return TestKeys.rsaPublic();
         }
+
+        @Override
+        public boolean isRemote() {
+            return true;
+        }
     };
 
     private final PublishedKeys published = new PublishedKeys(
             new KeyRing(List.of(
-                    new WrappingKey(KID, "projects/p/k/1", KeyState.ACTIVE, TestKeys.rsaPublic()),
-                    new WrappingKey(new KeyId("old"), "projects/p/k/0", KeyState.UNWRAP_ONLY, null))),
+                    key(KID, "projects/p/k/1", KeyState.ACTIVE, TestKeys.rsaPublic()),
+                    key(new KeyId("old"), "projects/p/k/0", KeyState.UNWRAP_ONLY, null))),
             cache,
-            provider,
             new Nation("USA"));
+
+    private WrappingKey key(KeyId kid, String name, KeyState state, @Nullable PublicKey publicKey) {
+        return new WrappingKey(kid, provider, name, WrapAlgorithm.RSA_OAEP_256, state, publicKey);
+    }
 
     @Test
     void all_whenAskedAgain_sparesTheProvider() {

@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.CanonicalJson;
-import org.coalition.kas.crypto.ClientPublicKey;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.crypto.EcWrap;
 import org.coalition.kas.crypto.Hashes;
 import org.coalition.kas.crypto.IntegrityException;
+import org.coalition.kas.crypto.KeyWrap;
 import org.coalition.kas.crypto.Pem;
 import org.coalition.kas.crypto.PolicyBinding;
 import org.coalition.kas.crypto.RsaOaep;
@@ -50,7 +50,7 @@ class KeyReleaseTest {
     @ParameterizedTest
     @ValueSource(strings = {"P-256", "P-384", "P-521"})
     void release_whenTheClientsKeyIsEc_wrapsByAnEphemeralKey(String curve) throws Exception {
-        ClientWrapper client = new ClientWrapper(ClientPublicKey.of(TestKeys.ecPublic(curve)));
+        KeyWrap client = KeyWrap.to(TestKeys.ecPublic(curve));
         Released released =
                 (Released) decided(pipeline.key("k", null, dek, null), client).outcome();
 
@@ -65,7 +65,7 @@ class KeyReleaseTest {
         Bytes other = PolicyBinding.of(
                 dek, CanonicalJson.of(Pipeline.POLICY.deepCopy().put("x", 1)));
 
-        assertNotIntact(Keys.key("k", null, key.wrappedKey(), other, null, null));
+        assertNotIntact(Keys.key("k", null, key.wrapped().ciphertext(), other, null, null));
     }
 
     @ParameterizedTest
@@ -73,7 +73,7 @@ class KeyReleaseTest {
     void release_whenTheBindingIsGarbage_refusesAndRemembersNothing(int length) {
         KeyRequest key = pipeline.key("k", null, dek, null);
 
-        assertNotIntact(Keys.key("k", null, key.wrappedKey(), Bytes.of(new byte[length]), null, null));
+        assertNotIntact(Keys.key("k", null, key.wrapped().ciphertext(), Bytes.of(new byte[length]), null, null));
     }
 
     @Test
@@ -163,7 +163,7 @@ class KeyReleaseTest {
     void release_whateverComesOfIt_wipesTheKey() {
         KeyRequest good = pipeline.key("good", null);
         outcome(good);
-        outcome(Keys.key("good", null, good.wrappedKey(), Bytes.of(new byte[32]), null, null));
+        outcome(Keys.key("good", null, good.wrapped().ciphertext(), Bytes.of(new byte[32]), null, null));
         outcome(withMetadata("["));
 
         assertThat(new ArrayList<>(pipeline.handedOut))
@@ -186,12 +186,12 @@ class KeyReleaseTest {
         return decided(key, rsaClient()).outcome();
     }
 
-    private Decided decided(KeyRequest key, ClientWrapper client) {
+    private Decided decided(KeyRequest key, KeyWrap client) {
         return release.release(
                 key, Pipeline.group(ReleaseMode.EACH, key), Keys.ALLOW, client, Deadline.in(Duration.ofSeconds(5)));
     }
 
-    private static ClientWrapper rsaClient() {
-        return new ClientWrapper(ClientPublicKey.of(TestKeys.rsaPublic()));
+    private static KeyWrap rsaClient() {
+        return KeyWrap.to(TestKeys.rsaPublic());
     }
 }

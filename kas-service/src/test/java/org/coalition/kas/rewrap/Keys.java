@@ -20,6 +20,7 @@ import org.coalition.kas.domain.OriginatorSignature;
 import org.coalition.kas.domain.Provenance;
 import org.coalition.kas.domain.Subject;
 import org.coalition.kas.domain.WrapAlgorithm;
+import org.coalition.kas.domain.WrappedKey;
 import org.coalition.kas.policy.Decision;
 import org.coalition.kas.protocol.KasOrigin;
 import org.coalition.kas.registry.FederationAgreement;
@@ -97,8 +98,7 @@ final class Keys {
             Bytes binding,
             @Nullable Bytes metadata,
             @Nullable OriginatorSignature signature) {
-        return new KeyRequest(
-                id, USA.origin(), sid, WrapAlgorithm.RSA_OAEP_256, KID, wrapped, binding, metadata, signature);
+        return new KeyRequest(id, USA.origin(), sid, KID, WrappedKey.rsa(wrapped), binding, metadata, signature);
     }
 
     static KeyRequest keyOf(String url, WrapAlgorithm algorithm, String kid) {
@@ -106,9 +106,8 @@ final class Keys {
                 "k",
                 KasOrigin.of(url),
                 null,
-                algorithm,
                 new KeyId(kid),
-                Bytes.of(new byte[256]),
+                new WrappedKey(algorithm, Bytes.of(new byte[256]), null),
                 Bytes.of(new byte[32]),
                 null,
                 null);

@@ -18,6 +18,7 @@ import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.KeyGroup;
 import org.coalition.kas.domain.KeyId;
 import org.coalition.kas.domain.KeyRequest;
+import org.coalition.kas.domain.WrappedKey;
 import org.coalition.kas.keys.DekSource;
 import org.coalition.kas.keys.KeyProviderUnavailableException;
 import org.coalition.kas.protocol.ReleaseMode;
@@ -61,7 +62,7 @@ final class Pipeline implements DekSource {
     }
 
     void failOn(KeyRequest key, Failure failure) {
-        failures.put(key.wrappedKey(), failure);
+        failures.put(key.wrapped().ciphertext(), failure);
     }
 
     static KeyGroup group(ReleaseMode mode, KeyRequest... keys) {
@@ -69,8 +70,9 @@ final class Pipeline implements DekSource {
     }
 
     @Override
-    public Unwrapped unwrap(KeyId kid, Bytes ciphertext, Deadline deadline)
+    public Unwrapped unwrap(KeyId kid, WrappedKey wrappedKey, Deadline deadline)
             throws IntegrityException, KeyProviderUnavailableException {
+        Bytes ciphertext = wrappedKey.ciphertext();
         unwraps.incrementAndGet();
         Failure failure = failures.get(ciphertext);
         if (failure != null) {

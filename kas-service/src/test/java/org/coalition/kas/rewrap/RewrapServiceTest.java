@@ -379,9 +379,8 @@ class RewrapServiceTest {
                 id,
                 KasOrigin.of("https://kas-" + nation + ".example"),
                 null,
-                key.algorithm(),
                 key.kid(),
-                key.wrappedKey(),
+                key.wrapped(),
                 key.policyBinding(),
                 null,
                 null);

@@ -7,6 +7,7 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.NamedParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +40,10 @@ public final class TestKeys {
 
     public static KeyPair newEc(String curve) {
         return generate("EC", new ECGenParameterSpec(CURVES.get(curve)));
+    }
+
+    public static KeyPair mlKem(String parameterSet) {
+        return MADE.computeIfAbsent(parameterSet, name -> generate("ML-KEM", new NamedParameterSpec(name)));
     }
 
     public static ECPublicKey ecPublic(String curve) {

@@ -34,7 +34,7 @@ class OrderMappingTest {
         KeyRequest key = order.groups().getFirst().keys().getFirst();
         assertThat(key.owner().value()).isEqualTo("https://kas-usa.example:443");
         assertThat(key.sid()).isEqualTo("s1");
-        assertThat(key.algorithm()).isEqualTo(WrapAlgorithm.RSA_OAEP_256);
+        assertThat(key.wrapped().algorithm()).isEqualTo(WrapAlgorithm.RSA_OAEP_256);
         assertThat(key.signature().kid()).isEqualTo("o1");
         assertThat(key.signature().signed())
                 .isEqualTo(Bytes.of(CanonicalJson.of(StrictJson.parse(
@@ -45,7 +45,8 @@ class OrderMappingTest {
     void order_whenTheTypeIsAnother_isUnsupportedAndNotMalformed() throws Exception {
         RewrapOrder order = order(KAO.replace("{\"key", "{\"type\":\"remote\",\"key"));
 
-        assertThat(order.groups().getFirst().keys().getFirst().algorithm()).isEqualTo(WrapAlgorithm.UNSUPPORTED);
+        assertThat(order.groups().getFirst().keys().getFirst().wrapped().algorithm())
+                .isEqualTo(WrapAlgorithm.UNSUPPORTED);
     }
 
     @Test

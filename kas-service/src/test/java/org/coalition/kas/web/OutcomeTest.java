@@ -8,7 +8,7 @@ import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.domain.KaoOutcome;
 import org.coalition.kas.domain.KeyId;
 import org.coalition.kas.domain.KeyRequest;
-import org.coalition.kas.domain.WrapAlgorithm;
+import org.coalition.kas.domain.WrappedKey;
 import org.coalition.kas.protocol.ErrorCode;
 import org.coalition.kas.protocol.KasOrigin;
 import org.coalition.kas.rewrap.RewrapAnswer;
@@ -84,9 +84,8 @@ class OutcomeTest {
                 "k",
                 KasOrigin.of("https://kas-usa.example"),
                 null,
-                WrapAlgorithm.RSA_OAEP_256,
                 new KeyId("kid"),
-                Bytes.of(new byte[1]),
+                WrappedKey.rsa(Bytes.of(new byte[1])),
                 Bytes.of(new byte[1]),
                 null,
                 null);

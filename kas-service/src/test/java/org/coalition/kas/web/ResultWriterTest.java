@@ -20,7 +20,7 @@ import org.coalition.kas.domain.KeyRequest;
 import org.coalition.kas.domain.Nation;
 import org.coalition.kas.domain.Provenance;
 import org.coalition.kas.domain.RewrapOrder;
-import org.coalition.kas.domain.WrapAlgorithm;
+import org.coalition.kas.domain.WrappedKey;
 import org.coalition.kas.keys.SigningKey;
 import org.coalition.kas.protocol.ErrorCode;
 import org.coalition.kas.protocol.KaoResult;
@@ -130,9 +130,8 @@ class ResultWriterTest {
                 id,
                 KasOrigin.of("https://kas-usa.example"),
                 sid,
-                WrapAlgorithm.RSA_OAEP_256,
                 new KeyId("kid"),
-                Bytes.of(new byte[1]),
+                WrappedKey.rsa(Bytes.of(new byte[1])),
                 Bytes.of(new byte[1]),
                 null,
                 null);

@@ -13,6 +13,7 @@ import org.coalition.kas.client.Session;
 import org.coalition.kas.client.SignedRequest;
 import org.coalition.kas.perf.load.Order;
 import org.coalition.kas.ztdf.Originator;
+import org.coalition.kas.ztdf.WrapType;
 import org.coalition.kas.ztdf.WrappingKey;
 
 /**
@@ -32,7 +33,7 @@ final class RequestMaker {
 
     /** Requests for keys that nobody has asked for before; in the order of the workload, warm-up first. */
     List<Prepared> make(Shape shape, Workload workload, long seed) throws KasException {
-        List<WrappingKey> guards = federation.wrappingKeys(shape.nations());
+        List<WrappingKey> guards = federation.wrappingKeys(shape.nations(), WrapType.RSA);
         List<Integer> numbers = workload.keys(seed);
         int distinct = numbers.stream().mapToInt(Integer::intValue).max().orElse(-1) + 1;
         List<SealedKey> keys = IntStream.range(0, distinct)

@@ -72,6 +72,8 @@ final class ContainerFiles {
         giveIdentity(kas, "server.pem", server);
         giveIdentity(kas, "federation.pem", federation);
         handout.give(kas, "signing.jwk", List.of(secrets.signingKey(nation.signingKid())));
+        handout.give(kas, "wrapping-ec.pem", List.of(secrets.ecKey(nation.ecKid())));
+        handout.give(kas, "wrapping-mlkem.pem", List.of(secrets.mlKemKey(nation.mlKemKid())));
         redis(nation, "cache");
         redis(nation, "replay");
         handout.give(kas, "mongo.password", List.of(secrets.password(kas + "-mongo")));

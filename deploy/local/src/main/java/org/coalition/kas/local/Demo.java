@@ -10,7 +10,7 @@ import org.coalition.kas.client.Federation;
 import org.coalition.kas.client.KasException;
 import org.coalition.kas.client.Rewrapped;
 import org.coalition.kas.client.Session;
-import org.coalition.kas.protocol.ReleaseMode;
+import org.coalition.kas.ztdf.Guards;
 import org.coalition.kas.ztdf.Manifest;
 import org.coalition.kas.ztdf.ZtdfReader;
 
@@ -41,7 +41,7 @@ final class Demo {
             together.openTogether();
         }
         narrator.title("A file for the USA alone is sealed, and opened by somebody who may");
-        Path sealed = scene.seal("plans.bin", List.of(USA), List.of(USA), ReleaseMode.EACH);
+        Path sealed = scene.seal("plans.bin", List.of(USA), Guards.allOf(List.of(USA)));
         report.sealed(Files.size(sealed));
         Session alice = scene.login("alice.usa", USA);
         open(alice, sealed);

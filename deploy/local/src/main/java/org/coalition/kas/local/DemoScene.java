@@ -20,6 +20,7 @@ import org.coalition.kas.client.Session;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.protocol.KaoResult;
 import org.coalition.kas.protocol.ReleaseMode;
+import org.coalition.kas.ztdf.Guards;
 import org.coalition.kas.ztdf.Policy;
 import org.coalition.kas.ztdf.ZtdfReader;
 
@@ -43,8 +44,7 @@ final class DemoScene {
     }
 
     /** Seals random bytes, as SECRET for the community NATO and the people of these nations. */
-    Path seal(String name, List<String> nations, List<String> guards, ReleaseMode release)
-            throws KasException, IOException {
+    Path seal(String name, List<String> nations, Guards<String> guards) throws KasException, IOException {
         Path plain = folder.resolve(name);
         Path sealed = folder.resolve(name + ".ztdf");
         byte[] content = new byte[FILE_BYTES];
@@ -56,18 +56,20 @@ final class DemoScene {
                 .coi(List.of("NATO"))
                 .build();
         Instant start = Instant.now();
-        federation.seal(plain, sealed, policy, guards, release);
+        federation.seal(plain, sealed, policy, guards);
         narrator.step(
-                "sealed " + FILE_BYTES + " bytes to " + String.join(", ", guards) + how(guards, release), since(start));
+                "sealed " + FILE_BYTES + " bytes to " + String.join(", ", guards.all()) + how(guards.release()),
+                since(start));
         narrator.detail("policy: SECRET, releasable to " + String.join(" ", nations) + ", community NATO");
         return sealed;
     }
 
-    private static String how(List<String> guards, ReleaseMode release) {
-        if (guards.size() == 1) {
-            return "";
-        }
-        return release == ReleaseMode.ANY_OF ? ": either can give the key" : ": to each a split of the key";
+    private static String how(ReleaseMode release) {
+        return switch (release) {
+            case EACH -> "";
+            case ANY_OF -> ": either can give the key";
+            case ALL_OF -> ": to each a split of the key";
+        };
     }
 
     /** Logs a user in, for the KAS of a nation. */

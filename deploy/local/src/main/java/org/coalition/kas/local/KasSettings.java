@@ -64,11 +64,18 @@ final class KasSettings {
         NationProfile nation = kas.nation();
         keys.put("signing-key-file", secrets.signingKey(nation.signingKid()).toString());
         keys.putArray("allowed-locations").add(nation.kmsLocation());
-        keys.putArray("wrapping").addObject().put("kid", nation.wrappingKid()).put("name", nation.keyVersion());
+        ArrayNode wrapping = keys.putArray("wrapping");
+        wrapping.addObject().put("kid", nation.wrappingKid()).put("name", nation.keyVersion());
+        file(wrapping, nation.ecKid(), secrets.ecKey(nation.ecKid()));
+        file(wrapping, nation.mlKemKid(), secrets.mlKemKey(nation.mlKemKid()));
         keys.putObject("cloud-kms")
                 .put("endpoint", "localhost:" + infrastructure.kmsPort())
                 .put("trust-certificates", infrastructure.authority().toString())
                 .put("breaker-wait", BREAKER_WAIT);
+    }
+
+    private static void file(ArrayNode wrapping, String kid, Path file) {
+        wrapping.addObject().put("kid", kid).put("file", file.toString());
     }
 
     private void caches(ObjectNode settings) {

@@ -35,6 +35,16 @@ record NationProfile(String code) {
         return kasId() + "-enc-001";
     }
 
+    /** A wrapping key that Cloud KMS does not offer: for ECDH. */
+    String ecKid() {
+        return kasId() + "-ec-001";
+    }
+
+    /** A wrapping key that Cloud KMS does not offer: past quantum computers. */
+    String mlKemKid() {
+        return kasId() + "-mlkem-001";
+    }
+
     String signingKid() {
         return kasId() + "-sig-001";
     }

@@ -12,6 +12,7 @@ import org.coalition.kas.client.Rewrapped;
 import org.coalition.kas.client.Session;
 import org.coalition.kas.protocol.KaoResult;
 import org.coalition.kas.protocol.ReleaseMode;
+import org.coalition.kas.ztdf.Guards;
 import org.coalition.kas.ztdf.ZtdfReader;
 
 /** What several nations do together, and what is left of it when one of them falls silent. */
@@ -37,7 +38,7 @@ final class PeerDemo {
     /** One request opens a file that three nations guard together. */
     void openTogether() throws KasException, IOException {
         narrator.title("A file that three nations guard together is opened with one request");
-        Path sealed = scene.seal("joint.bin", NATIONS, NATIONS, ReleaseMode.ALL_OF);
+        Path sealed = scene.seal("joint.bin", NATIONS, Guards.allOf(NATIONS));
         Session alice = scene.login("alice.usa", "USA");
         try (ZtdfReader reader = ZtdfReader.open(sealed)) {
             try (Rewrapped rewrapped = asked(alice, reader, "alice.usa asks kas-usa, which asks the others")) {
@@ -80,7 +81,7 @@ final class PeerDemo {
     void loseANation() throws KasException, IOException {
         narrator.title("A nation falls silent");
         Path joint = local.home().folder("files").resolve("joint.bin.ztdf");
-        Path either = scene.seal("either.bin", NATIONS, List.of(SILENT, "FRA"), ReleaseMode.ANY_OF);
+        Path either = scene.seal("either.bin", NATIONS, Guards.anyOf(List.of(SILENT, "FRA")));
         Session alice = scene.login("alice.usa", "USA");
         Instant start = Instant.now();
         local.stopKas(SILENT);

@@ -110,8 +110,10 @@ class InputAcceptance {
         String etag = answer.headers().firstValue("ETag").orElseThrow();
 
         assertThat(RunningFederation.json(answer).path("keys").findValuesAsText("use"))
-                .containsExactlyInAnyOrder("enc", "sig");
-        assertThat(RunningFederation.json(answer).toString()).doesNotContain("\"d\"");
+                .containsExactlyInAnyOrder("enc", "enc", "enc", "sig");
+        assertThat(RunningFederation.json(answer).path("keys").findValuesAsText("alg"))
+                .containsExactlyInAnyOrder("RSA-OAEP-256", "ECDH-ES", "ML-KEM-768", "ES256");
+        assertThat(RunningFederation.json(answer).toString()).doesNotContain("\"d\"", "\"priv\"");
         assertThat(answer.headers().firstValue("Cache-Control"))
                 .hasValueSatisfying(
                         value -> assertThat(value).contains("public").contains("max-age=3600"));

@@ -16,7 +16,10 @@ import org.coalition.kas.client.Session;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.protocol.KaoResult;
 import org.coalition.kas.protocol.ReleaseMode;
+import org.coalition.kas.ztdf.Guards;
+import org.coalition.kas.ztdf.KaoBuilder;
 import org.coalition.kas.ztdf.Policy;
+import org.coalition.kas.ztdf.WrapType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +37,7 @@ class ReleaseAcceptance {
         new SecureRandom().nextBytes(content);
         Files.write(plain, content);
         Path sealed = folder.resolve("sealed.ztdf");
-        federation.client().seal(plain, sealed, RunningFederation.SECRET_NATO, List.of("USA"), ReleaseMode.EACH);
+        federation.client().seal(plain, sealed, RunningFederation.SECRET_NATO, Guards.allOf(List.of("USA")));
 
         federation.login("alice.usa").open(sealed, folder.resolve("opened"));
 
@@ -53,6 +56,38 @@ class ReleaseAcceptance {
             assertThat(answer.status()).isEqualTo(200);
             assertThat(released).isEqualTo(dek);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rewrap_whenWrappedByAnyType_releasesTheVeryKey(WrapType type, RunningFederation federation) throws Exception {
+        var client = federation.client();
+        try (Dek dek = Dek.random(32)) {
+            ObjectNode kao = KaoBuilder.wrapping(
+                            dek, client.keys().wrappingKey(client.kas("USA"), type), RunningFederation.SECRET_NATO)
+                    .signedBy(client.originator());
+            ObjectNode group = RewrapBody.group(RunningFederation.SECRET_NATO.json(), ReleaseMode.EACH, List.of(kao));
+
+            try (Rewrapped answer = federation.login("alice.usa").rewrap(List.of(group));
+                    Dek released = answer.dek()) {
+                assertThat(kao.get("type").textValue()).isEqualTo(type.wireName());
+                assertThat(released).isEqualTo(dek);
+            }
+        }
+    }
+
+    @Test
+    void rewrap_whenTheKidIsOfAKeyForAnotherType_isUnsupported(RunningFederation federation) throws Exception {
+        ObjectNode group = federation.freshGroup(RunningFederation.SECRET_NATO);
+        group.withObject("/keyAccessObjects/0").put("kid", "kas-usa-ec-001");
+        assertSingleFailure(federation, group, 400, "UNSUPPORTED_TYPE");
+    }
+
+    @Test
+    void rewrap_whenTheTypeIsUnknown_isUnsupported(RunningFederation federation) throws Exception {
+        ObjectNode group = federation.freshGroup(RunningFederation.SECRET_NATO);
+        group.withObject("/keyAccessObjects/0").put("type", "remote");
+        assertSingleFailure(federation, group, 400, "UNSUPPORTED_TYPE");
     }
 
     @Test

@@ -6,22 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.google.cloud.kms.v1.ProtectionLevel;
 import java.nio.file.Path;
-import java.security.interfaces.RSAPublicKey;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.KasId;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.domain.Nation;
+import org.coalition.kas.domain.WrappedKey;
 import org.coalition.kas.support.TestKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class KeysConfigurationTest {
+class KeyRingStartTest {
 
     private static final String NAME = "projects/p/locations/us-central1/keyRings/r/cryptoKeys/k/cryptoKeyVersions/1";
     private static final KasIdentity USA =
@@ -29,13 +29,18 @@ class KeysConfigurationTest {
 
     private final KeyProvider provider = new KeyProvider() {
         @Override
-        public Dek unwrap(String keyName, Bytes wrapped, Deadline deadline) {
+        public Dek unwrap(String keyName, WrappedKey wrapped, Deadline deadline) {
             throw new AssertionError("nothing is unwrapped at start");
         }
 
         @Override
-        public RSAPublicKey publicKey(String keyName, Deadline deadline) {
+        public PublicKey publicKey(String keyName, Deadline deadline) {
             return TestKeys.rsaPublic();
+        }
+
+        @Override
+        public boolean isRemote() {
+            return true;
         }
     };
 
@@ -83,7 +88,7 @@ class KeysConfigurationTest {
 
     private static KeyRing ring(KeyProvider provider, String... names) throws KeyProviderUnavailableException {
         List<KeysProperties.Wrapping> keys = List.of(names).stream()
-                .map(name -> new KeysProperties.Wrapping("kid", name, KeyState.ACTIVE))
+                .map(name -> new KeysProperties.Wrapping("kid", name, null, KeyState.ACTIVE))
                 .toList();
         KeysProperties.CloudKms kms = new KeysProperties.CloudKms(
                 null,
@@ -94,6 +99,6 @@ class KeysConfigurationTest {
                 Duration.ofSeconds(1),
                 8);
         KeysProperties properties = new KeysProperties(keys, Set.of("us-central1"), Path.of("unused"), kms);
-        return new KeysConfiguration().keyRing(properties, provider, USA);
+        return new KeyRingStart(properties, USA, () -> provider).keyRing();
     }
 }
