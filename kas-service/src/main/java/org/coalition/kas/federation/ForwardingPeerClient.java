@@ -23,6 +23,7 @@ import org.coalition.kas.protocol.StrictJson;
 import org.coalition.kas.registry.Member;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Forwards the client's own bytes with an assertion of ours, behind a circuit breaker and a bulkhead for each peer. An
@@ -66,8 +67,9 @@ final class ForwardingPeerClient implements PeerClient {
             outcome = "answered";
             return outcomes;
         } catch (PeerFailure e) {
-            outcome = e.code().name();
-            LOG.warn("The peer {} was asked in vain: {} ({})", call.peer().kasId(), e.code(), e.getMessage());
+            outcome = e.isCancelled() ? "cancelled" : e.code().name();
+            LOG.atLevel(e.isCancelled() ? Level.DEBUG : Level.WARN)
+                    .log("The peer {} was asked in vain: {} ({})", call.peer().kasId(), e.code(), e.getMessage());
             return PeerAnswers.all(call, new Refused(e.code(), text(e.code())));
         } catch (RuntimeException e) {
             LOG.error(
@@ -103,16 +105,22 @@ final class ForwardingPeerClient implements PeerClient {
             breaker.onSuccess(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit());
             return outcomes;
         } catch (PeerFailure e) {
-            long took = breaker.getCurrentTimestamp() - start;
-            if (e.isPeersFault()) {
-                breaker.onError(took, breaker.getTimestampUnit(), e);
-            } else {
-                breaker.onSuccess(took, breaker.getTimestampUnit());
-            }
+            note(breaker, e, breaker.getCurrentTimestamp() - start);
             throw e;
         } catch (RuntimeException | Error e) {
             breaker.releasePermission(); // a probe's that is never given back would keep the breaker half open for good
             throw e;
+        }
+    }
+
+    /** A call that was broken off says nothing of the peer. */
+    private static void note(CircuitBreaker breaker, PeerFailure failure, long took) {
+        if (failure.isCancelled()) {
+            breaker.releasePermission();
+        } else if (failure.isPeersFault()) {
+            breaker.onError(took, breaker.getTimestampUnit(), failure);
+        } else {
+            breaker.onSuccess(took, breaker.getTimestampUnit());
         }
     }
 

@@ -59,7 +59,7 @@ final class HttpsPeerExchange implements PeerExchange {
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
-            throw new PeerFailure(ErrorCode.PEER_TIMEOUT, false, "interrupted");
+            throw PeerFailure.cancelled();
         } catch (ExecutionException e) {
             throw failure(e.getCause() == null ? e : e.getCause());
         }

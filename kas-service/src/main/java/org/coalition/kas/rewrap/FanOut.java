@@ -20,8 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All the work of a request at once: one call to each peer, and beside them every group of our own. None of it fails: what
- * goes wrong in one piece is the outcome of its keys.
+ * All the work of a request at once: one call to each peer, and beside them every group of our own.
  */
 final class FanOut {
 
@@ -32,6 +31,10 @@ final class FanOut {
     private static final class Share extends TreeMap<Integer, List<KeyRequest>> {
         void add(int group, KeyRequest key) {
             computeIfAbsent(group, index -> new ArrayList<>()).add(key);
+        }
+
+        List<KeyRequest> all() {
+            return values().stream().flatMap(List::stream).toList();
         }
     }
 
@@ -70,12 +73,21 @@ final class FanOut {
                 }
             }
         }
-        List<Supplier<List<Decided>>> work = new ArrayList<>();
-        theirs.forEach((peer, keys) -> work.add(() -> askPeer(inquiry, peer, keys)));
-        ours.forEach((index, keys) -> work.add(() -> decideOurs(inquiry, groups.get(index), keys)));
-        AtOnce.all(work, executor)
-                .forEach(done -> done.forEach(one -> decided.put(one.key().id(), one)));
+        List<Leg> legs = new ArrayList<>();
+        theirs.forEach((peer, keys) -> legs.add(new Leg(keys.all(), true, () -> askPeer(inquiry, peer, keys))));
+        ours.forEach(
+                (index, keys) -> legs.add(new Leg(keys, false, () -> decideOurs(inquiry, groups.get(index), keys))));
+        run(legs, groups).forEach(one -> decided.put(one.key().id(), one));
         return new Result(inOrder(groups, decided), theirs.size());
+    }
+
+    private List<Decided> run(List<Leg> legs, List<KeyGroup> groups) {
+        Race race = new Race(groups, executor);
+        if (legs.size() > 1 && race.hasAlternatives()) {
+            return race.run(legs);
+        }
+        List<Supplier<List<Decided>>> work = legs.stream().map(Leg::work).toList();
+        return AtOnce.all(work, executor).stream().flatMap(List::stream).toList();
     }
 
     private List<Decided> askPeer(Inquiry inquiry, Member peer, Share keys) {
@@ -85,8 +97,7 @@ final class FanOut {
         } catch (RuntimeException e) {
             LOG.error("A peer could not be asked by a fault of ours", e);
         }
-        return keys.values().stream()
-                .flatMap(List::stream)
+        return keys.all().stream()
                 .map(key -> new Decided(key, Objects.requireNonNull(outcomes.get(key.id())), null, null))
                 .toList();
     }

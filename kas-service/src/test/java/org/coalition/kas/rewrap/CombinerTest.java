@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.domain.KaoOutcome;
 import org.coalition.kas.domain.KaoOutcome.Refused;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CombinerTest {
 
     private static final Released RELEASED = new Released(Bytes.of(new byte[] {1}), null, null);
+    private static final AtomicInteger IDS = new AtomicInteger();
     private static final Refused REFUSED = new Refused(ErrorCode.POLICY_DENIED, "no");
 
     @Test
@@ -46,6 +48,18 @@ class CombinerTest {
     }
 
     @Test
+    void allOf_whenAlternativesAreReleased_keepsTheFirst() {
+        assertThat(codes(ReleaseMode.ALL_OF, released("a"), released("b"), released("a")))
+                .containsExactly("", "", "ANY_OF_SATISFIED");
+    }
+
+    @Test
+    void allOf_whenAlternativesAreReleasedAndAnotherSplitIsNot_withholdsThemAll() {
+        assertThat(codes(ReleaseMode.ALL_OF, released("a"), decided("a", Combiner.SATISFIED), refused("b")))
+                .containsExactly("ALL_OF_INCOMPLETE", "ALL_OF_INCOMPLETE", "POLICY_DENIED");
+    }
+
+    @Test
     void allOf_withoutSids_eachStandsAlone() {
         assertThat(codes(ReleaseMode.ALL_OF, released(null), refused(null)))
                 .containsExactly("ALL_OF_INCOMPLETE", "POLICY_DENIED");
@@ -66,9 +80,9 @@ class CombinerTest {
     /** A sid that is spelled like an implementation detail must not fall together with none. */
     @Test
     void combine_whenASidLooksLikeAPlaceholder_isASplitOfItsOwn() {
-        assertThat(codes(ReleaseMode.ANY_OF, released(null), released("sid "), released(""), released("alone 0")))
+        assertThat(codes(ReleaseMode.ANY_OF, released(null), released("sid "), released(""), released("key 0")))
                 .containsExactly("", "", "", "");
-        assertThat(codes(ReleaseMode.ALL_OF, refused(null), released("alone 0")))
+        assertThat(codes(ReleaseMode.ALL_OF, refused(null), released("key 0")))
                 .containsExactly("POLICY_DENIED", "ALL_OF_INCOMPLETE");
     }
 
@@ -110,6 +124,8 @@ class CombinerTest {
                 codes.add("ALL_OF_INCOMPLETE");
             } else if (mode == ReleaseMode.ANY_OF && !won.add(sid == null ? "none" : sid)) {
                 codes.add("ANY_OF_SATISFIED");
+            } else if (mode == ReleaseMode.ALL_OF && sid != null && !won.add(sid)) {
+                codes.add("ANY_OF_SATISFIED");
             } else {
                 codes.add("");
             }
@@ -143,6 +159,6 @@ class CombinerTest {
     }
 
     private static Decided decided(String sid, KaoOutcome outcome) {
-        return new Decided(Keys.key("k", sid), outcome, null, null);
+        return new Decided(Keys.key("k" + IDS.getAndIncrement(), sid), outcome, null, null);
     }
 }
