@@ -87,6 +87,17 @@ public final class Authenticator {
     }
 
     /**
+     * Authenticates a request that has no body. May block as {@link #authenticate} does, and throws the same.
+     *
+     * @throws ReplayMemoryAwayException if it can't be known whether the proof has been used before
+     */
+    public Caller authenticate(Credentials credentials) throws AuthenticationException, ReplayMemoryAwayException {
+        AccessToken token = tokens.verify(credentials.authorization());
+        requireFresh(proofs.verify(credentials, token), PROOF_LIFE, false);
+        return token.caller();
+    }
+
+    /**
      * As {@link #authenticate}, for a request that a peer forwards: the client's own token and proof, verified as if they
      * had come straight from him, but for where and when he sent them.
      */

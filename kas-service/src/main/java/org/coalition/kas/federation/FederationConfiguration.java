@@ -31,11 +31,33 @@ class FederationConfiguration {
     }
 
     @Bean
+    PeerSightings peerSightings(Clock clock) {
+        return new PeerSightings(clock);
+    }
+
+    @Bean
+    PeerKeySets peerKeySets(PeerConnections connections, PeerGuards guards) {
+        return new PeerKeySets(connections, guards);
+    }
+
+    @Bean(initMethod = "start")
+    PeerProbes peerProbes(
+            Registry registry,
+            KasIdentity identity,
+            PeerKeySets keySets,
+            PeerGuards guards,
+            PeerSightings sightings,
+            FederationProperties properties) {
+        return new PeerProbes(registry, identity, keySets, guards, sightings, properties.probeInterval());
+    }
+
+    @Bean
     PeerClient peerClient(
             KasIdentity identity,
             SigningKey signingKey,
             PeerConnections connections,
             PeerGuards guards,
+            PeerSightings sightings,
             MeterRegistry meters,
             Clock clock) {
         return new ForwardingPeerClient(
@@ -43,18 +65,15 @@ class FederationConfiguration {
                 new AssertionSigner(signingKey),
                 new HttpsPeerExchange(connections),
                 guards,
+                sightings,
                 new PeerMeters(meters),
                 clock);
     }
 
     @Bean
     PeerDirectory peerDirectory(
-            Registry registry,
-            KasIdentity identity,
-            SealedCache metadataCache,
-            PeerConnections connections,
-            PeerGuards guards) {
-        return new PeerDirectory(registry, identity, metadataCache, new PeerKeySets(connections, guards));
+            Registry registry, KasIdentity identity, SealedCache metadataCache, PeerKeySets keySets) {
+        return new PeerDirectory(registry, identity, metadataCache, keySets);
     }
 
     /** Without authorities of the federation's own, the JDK's would be trusted, on both sides. */

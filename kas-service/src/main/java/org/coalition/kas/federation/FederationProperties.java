@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param parallel whether peers and local work run at once; the other way is there for comparison
  * @param breakerWait how long a peer's circuit breaker stays open before it lets two probes through
  * @param maxConcurrentCalls more than these at once to one peer are refused
+ * @param probeInterval how often each peer is asked for its key set, to know that it is there
  */
 @ConfigurationProperties("kas.federation")
 public record FederationProperties(
@@ -19,7 +20,8 @@ public record FederationProperties(
         @DefaultValue("federation") String sslBundle,
         @DefaultValue("true") boolean parallel,
         @DefaultValue("30s") Duration breakerWait,
-        @DefaultValue("128") int maxConcurrentCalls) {
+        @DefaultValue("128") int maxConcurrentCalls,
+        @DefaultValue("30s") Duration probeInterval) {
 
     public boolean hasListener() {
         return port != 0;

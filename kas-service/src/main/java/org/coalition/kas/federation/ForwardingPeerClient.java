@@ -40,6 +40,7 @@ final class ForwardingPeerClient implements PeerClient {
     private final AssertionSigner signer;
     private final PeerExchange exchange;
     private final PeerGuards guards;
+    private final PeerSightings sightings;
     private final PeerMeters meters;
     private final Clock clock;
 
@@ -48,12 +49,14 @@ final class ForwardingPeerClient implements PeerClient {
             AssertionSigner signer,
             PeerExchange exchange,
             PeerGuards guards,
+            PeerSightings sightings,
             PeerMeters meters,
             Clock clock) {
         this.identity = identity;
         this.signer = signer;
         this.exchange = exchange;
         this.guards = guards;
+        this.sightings = sightings;
         this.meters = meters;
         this.clock = clock;
     }
@@ -65,6 +68,7 @@ final class ForwardingPeerClient implements PeerClient {
         try {
             Map<String, KaoOutcome> outcomes = guarded(call, deadline);
             outcome = "answered";
+            sightings.answered(call.peer().kasId());
             return outcomes;
         } catch (PeerFailure e) {
             outcome = e.isCancelled() ? "cancelled" : e.code().name();

@@ -46,7 +46,7 @@ final class ClientIntake {
         }
         Authenticated authenticated;
         try (var _ = stages.start(Stage.AUTHENTICATE)) {
-            authenticated = authenticator.authenticate(credentials(request), () -> body.read(request));
+            authenticated = authenticator.authenticate(credentials(request, RewrapController.PATH), () -> body.read(request));
         }
         return new Accepted(
                 authenticated.caller(),
@@ -57,11 +57,11 @@ final class ClientIntake {
                 deadline);
     }
 
-    static Credentials credentials(HttpServletRequest request) {
+    static Credentials credentials(HttpServletRequest request, String path) {
         return new Credentials(
                 Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION)),
                 Collections.list(request.getHeaders("DPoP")),
                 request.getMethod(),
-                RewrapController.PATH);
+                path);
     }
 }

@@ -77,7 +77,7 @@ final class PeerIntake {
         Authenticated authenticated;
         try (var _ = stages.start(Stage.AUTHENTICATE)) {
             authenticated = authenticator.authenticateForwarded(
-                    ClientIntake.credentials(request), () -> bytes, forwarder(peer, assertion));
+                    ClientIntake.credentials(request, RewrapController.PATH), () -> bytes, forwarder(peer, assertion));
         }
         RewrapOrder whole = OrderMapping.order(
                 assertion.requestId(), codec.parse(authenticated.request()), new Provenance.Forwarded(peer.kasId()));

@@ -2,6 +2,15 @@ package org.coalition.kas.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.coalition.kas.local.Asking.ALL;
+import static org.coalition.kas.local.Asking.POLICY;
+import static org.coalition.kas.local.Asking.RECOVERY;
+import static org.coalition.kas.local.Asking.assertCodes;
+import static org.coalition.kas.local.Asking.awaitAllServed;
+import static org.coalition.kas.local.Asking.codes;
+import static org.coalition.kas.local.Asking.kao;
+import static org.coalition.kas.local.Asking.requests;
+import static org.coalition.kas.local.Asking.splits;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -40,11 +49,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Three nations, one request. Everything is asked of the KAS of the USA. */
 @ExtendWith(RunningFederation.Resolver.class)
 class FederationAcceptance {
-
-    private static final List<String> ALL = List.of("USA", "FRA", "GBR");
-    private static final Duration RECOVERY = Duration.ofSeconds(60);
-    private static final Policy POLICY =
-            Policy.classified("SECRET").releasableTo(ALL).coi(List.of("NATO")).build();
 
     @Test
     void rewrap_whenEveryNationHasASplit_opensInOneRequest(RunningFederation federation) throws Exception {
@@ -361,56 +365,5 @@ class FederationAcceptance {
                             .build(),
                     BodyHandlers.ofString());
         }
-    }
-
-    private static ObjectNode splits(RunningFederation federation, Dek dek, ReleaseMode mode, List<String> nations)
-            throws Exception {
-        List<ObjectNode> kaos = new ArrayList<>();
-        List<Dek> parts = Splits.split(dek, nations.size());
-        for (int i = 0; i < nations.size(); i++) {
-            try (Dek part = parts.get(i)) {
-                kaos.add(kao(federation, part, nations.get(i), "split-" + i));
-            }
-        }
-        return RewrapBody.group(POLICY.json(), mode, kaos);
-    }
-
-    private static ObjectNode kao(RunningFederation federation, Dek dek, String nation, String sid) throws Exception {
-        var client = federation.client();
-        KaoBuilder kao = KaoBuilder.wrapping(dek, client.keys().wrappingKey(client.kas(nation)), POLICY);
-        return (sid == null ? kao : kao.sid(sid)).signedBy(client.originator());
-    }
-
-    private static List<String> codes(Session session, ObjectNode group) throws Exception {
-        try (Rewrapped answer = session.rewrap(List.of(group))) {
-            return answer.results().stream()
-                    .map(result -> result.errorCode().orElse(""))
-                    .toList();
-        }
-    }
-
-    private static void assertCodes(Session session, ObjectNode group, String... codes) throws Exception {
-        assertThat(codes(session, group)).containsExactly(codes);
-    }
-
-    /** A breaker that opened in an outage closes again by itself. */
-    private static void awaitAllServed(RunningFederation federation, Session session) throws Exception {
-        try (Dek dek = Dek.random(32)) {
-            ObjectNode group = splits(federation, dek, ReleaseMode.ALL_OF, ALL);
-            Awaitility.await("all nations serve again")
-                    .atMost(RECOVERY)
-                    .untilAsserted(() -> assertThat(codes(session, group)).containsExactly("", "", ""));
-        }
-    }
-
-    /** How many rewrap requests a nation's KAS has answered, as it counts them. */
-    private static long requests(RunningFederation federation, String nation) {
-        Matcher matcher =
-                Pattern.compile("(?m)^kas_rewrap_seconds_count\\{[^}]*} (\\d+)").matcher(federation.metrics(nation));
-        long count = 0;
-        while (matcher.find()) {
-            count += Long.parseLong(matcher.group(1));
-        }
-        return count;
     }
 }

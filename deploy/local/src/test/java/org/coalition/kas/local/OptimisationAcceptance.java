@@ -1,6 +1,7 @@
 package org.coalition.kas.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.coalition.kas.local.Asking.metric;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -182,19 +183,6 @@ class OptimisationAcceptance {
 
     private static double keySetsServed(RunningFederation federation, String nation) {
         return metric(federation, nation, "http_server_requests_seconds_count", "uri=\"/.well-known/jwks.json\"");
-    }
-
-    /** The sum of a metric over all series that have these labels. */
-    private static double metric(RunningFederation federation, String nation, String name, String... labels) {
-        Matcher line = Pattern.compile("(?m)^" + name + "\\{([^}]*)} (\\S+)$").matcher(federation.metrics(nation));
-        double sum = 0;
-        while (line.find()) {
-            String found = line.group(1);
-            if (List.of(labels).stream().allMatch(found::contains)) {
-                sum += Double.parseDouble(line.group(2));
-            }
-        }
-        return sum;
     }
 
     private static List<String> keysInRedis(RunningFederation federation) throws Exception {
