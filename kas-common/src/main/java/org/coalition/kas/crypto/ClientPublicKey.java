@@ -12,6 +12,7 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECPoint;
 import java.text.ParseException;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -19,6 +20,9 @@ import java.util.Set;
  * or more, EC on P-256, P-384 or P-521, or ML-KEM-768 or 1024. The checks are ours, since providers differ in theirs.
  */
 public final class ClientPublicKey {
+
+    public static final int MIN_RSA_BITS = 2048;
+    public static final int MAX_RSA_BITS = 8192;
 
     private static final BigInteger MIN_EXPONENT = BigInteger.valueOf(65_537);
     private static final Set<Curve> CURVES = Set.of(Curve.P_256, Curve.P_384, Curve.P_521);
@@ -29,6 +33,11 @@ public final class ClientPublicKey {
     private ClientPublicKey(PublicKey key, String thumbprint) {
         this.key = key;
         this.thumbprint = thumbprint;
+    }
+
+    /** The names of the curves that a key may be on (RFC 7518 section 6.2.1.1), sorted. */
+    public static List<String> curves() {
+        return CURVES.stream().map(Curve::getName).sorted().toList();
     }
 
     /**
@@ -80,7 +89,7 @@ public final class ClientPublicKey {
 
     private static ClientPublicKey ofRsa(RSAPublicKey rsa) {
         int bits = rsa.getModulus().bitLength();
-        if (bits < 2048 || bits > 8192) {
+        if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) {
             throw new IllegalArgumentException("an RSA key must have 2048 to 8192 bits");
         }
         BigInteger exponent = rsa.getPublicExponent();

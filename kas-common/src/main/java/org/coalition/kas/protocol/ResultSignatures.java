@@ -11,15 +11,17 @@ import org.coalition.kas.crypto.SignatureAlgorithm;
 /** Signs results, and verifies them. */
 public final class ResultSignatures {
 
+    /** What every KAS signs its results with. */
+    public static final SignatureAlgorithm ALGORITHM = SignatureAlgorithm.ES256;
+
     private ResultSignatures() {}
 
     /** The result with a signature by an ES256 key. */
     public static KaoResult sign(ObjectNode unsigned, KaoResult.Context context, String kid, PrivateKey key) {
-        SignatureAlgorithm es256 = SignatureAlgorithm.ES256;
-        Bytes signature = es256.sign(key, KaoResult.signingInput(unsigned, context, es256, kid));
+        Bytes signature = ALGORITHM.sign(key, KaoResult.signingInput(unsigned, context, ALGORITHM, kid));
         ObjectNode signed = unsigned.deepCopy();
         signed.putObject("signature")
-                .put("alg", es256.joseName())
+                .put("alg", ALGORITHM.joseName())
                 .put("kid", kid)
                 .put("sig", signature.base64Url());
         return new KaoResult(signed);

@@ -25,6 +25,11 @@ class AuthConfiguration {
                 replay);
     }
 
+    @Bean
+    AuthenticationTerms authenticationTerms(AuthProperties properties) {
+        return AuthenticationTerms.of(properties);
+    }
+
     private static AccessTokenVerifier accessTokens(AuthProperties properties, SslBundles bundles, Clock clock) {
         if (properties.issuers().isEmpty()) {
             throw new IllegalArgumentException("kas.auth.issuers must name at least one issuer");

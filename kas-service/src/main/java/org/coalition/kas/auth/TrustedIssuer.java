@@ -37,7 +37,7 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 /** An issuer from the configuration, and the decoder for its tokens. */
 final class TrustedIssuer {
 
-    private static final Set<JWSAlgorithm> ALGORITHMS =
+    static final Set<JWSAlgorithm> ALGORITHMS =
             Set.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256, JWSAlgorithm.ES384);
     private static final Set<JOSEObjectType> TYPES = Set.of(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"));
     private static final int MAX_KEY_SET_BYTES = 256 * 1024;

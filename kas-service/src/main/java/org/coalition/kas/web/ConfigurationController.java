@@ -2,12 +2,14 @@ package org.coalition.kas.web;
 
 import java.time.Duration;
 import java.util.List;
+import org.coalition.kas.auth.AuthenticationTerms;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.federation.PeerDirectory;
-import org.coalition.kas.federation.PeerDirectory.PublishedKey;
 import org.coalition.kas.registry.Member;
 import org.coalition.kas.rewrap.RewrapProperties;
-import org.jspecify.annotations.Nullable;
+import org.coalition.kas.rewrap.RewrapProperties.KaoSignature;
+import org.coalition.kas.web.KasConfiguration.Limits;
+import org.coalition.kas.web.KasConfiguration.Peer;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -21,49 +23,47 @@ final class ConfigurationController {
     private static final CacheControl CACHE =
             CacheControl.maxAge(Duration.ofMinutes(1)).cachePublic();
 
-    record Limits(long maxBodyBytes, int maxGroups, int maxKeyAccessObjects, long deadlineMs) {}
-
-    /**
-     * Another KAS.
-     *
-     * @param keys null while it can't be reached
-     */
-    record Peer(
-            String kasId,
-            String nation,
-            String url,
-            String jwksUrl,
-            @Nullable List<PublishedKey> keys) {}
-
-    record Configuration(String kasId, String nation, String url, String jwksUrl, Limits limits, List<Peer> members) {}
-
     private final KasIdentity identity;
-    private final Limits limits;
+    private final RewrapProperties rewrap;
+    private final AuthenticationTerms terms;
     private final PeerDirectory directory;
 
-    ConfigurationController(KasIdentity identity, RewrapProperties rewrap, PeerDirectory directory) {
+    ConfigurationController(
+            KasIdentity identity, RewrapProperties rewrap, AuthenticationTerms terms, PeerDirectory directory) {
         this.identity = identity;
-        this.limits = new Limits(
-                rewrap.maxBody().toBytes(),
-                rewrap.maxGroups(),
-                rewrap.maxKeyAccessObjects(),
-                rewrap.deadline().toMillis());
+        this.rewrap = rewrap;
+        this.terms = terms;
         this.directory = directory;
     }
 
     @GetMapping(path = "/.well-known/kas-configuration", produces = "application/json")
-    ResponseEntity<Configuration> configuration() {
+    ResponseEntity<KasConfiguration> configuration() {
         List<Peer> members =
                 directory.entries().stream().map(ConfigurationController::peer).toList();
-        return ResponseEntity.ok()
-                .cacheControl(CACHE)
-                .body(new Configuration(
-                        identity.kasId().value(),
-                        identity.nation().code(),
-                        identity.baseUrl(),
-                        identity.baseUrl() + KEY_SET,
-                        limits,
-                        members));
+        return ResponseEntity.ok().cacheControl(CACHE).body(configuration(members));
+    }
+
+    private KasConfiguration configuration(List<Peer> members) {
+        return new KasConfiguration(
+                Capabilities.PROTOCOL_VERSION,
+                identity.kasId().value(),
+                identity.nation().code(),
+                identity.baseUrl(),
+                identity.baseUrl() + KEY_SET,
+                Capabilities.algorithms(terms),
+                Capabilities.releaseModes(),
+                rewrap.kaoSignature() == KaoSignature.REQUIRED,
+                limits(),
+                Capabilities.trustedIssuers(terms),
+                members);
+    }
+
+    private Limits limits() {
+        return new Limits(
+                rewrap.maxBody().toBytes(),
+                rewrap.maxGroups(),
+                rewrap.maxKeyAccessObjects(),
+                rewrap.deadline().toMillis());
     }
 
     private static Peer peer(PeerDirectory.Entry entry) {

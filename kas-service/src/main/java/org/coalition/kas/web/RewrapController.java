@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
 import org.coalition.kas.auth.AuthenticationException;
+import org.coalition.kas.auth.AuthenticationTerms;
 import org.coalition.kas.auth.ReplayMemoryAwayException;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.federation.FederationException;
@@ -33,6 +34,7 @@ final class RewrapController {
     private final ResultWriter writer;
     private final RewrapMeters meters;
     private final KasIdentity identity;
+    private final String proofAlgorithms;
 
     RewrapController(
             FederationListener federation,
@@ -41,7 +43,8 @@ final class RewrapController {
             RewrapService service,
             ResultWriter writer,
             RewrapMeters meters,
-            KasIdentity identity) {
+            KasIdentity identity,
+            AuthenticationTerms terms) {
         this.federation = federation;
         this.clients = clients;
         this.peers = peers;
@@ -49,6 +52,7 @@ final class RewrapController {
         this.writer = writer;
         this.meters = meters;
         this.identity = identity;
+        this.proofAlgorithms = String.join(" ", terms.proofAlgorithms());
     }
 
     @PostMapping(path = PATH, consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
@@ -104,12 +108,12 @@ final class RewrapController {
                 .body(WireJson.bytes(response.toJson()));
     }
 
-    private static ProblemException unauthenticated(AuthenticationException e) {
+    private ProblemException unauthenticated(AuthenticationException e) {
         HttpHeaders headers = new HttpHeaders();
         headers.set(
                 HttpHeaders.WWW_AUTHENTICATE,
-                "DPoP error=\"%s\", error_description=\"%s\", algs=\"ES256 ES384 PS256 RS256\""
-                        .formatted(e.reason().code(), e.description()));
+                "DPoP error=\"%s\", error_description=\"%s\", algs=\"%s\""
+                        .formatted(e.reason().code(), e.description(), proofAlgorithms));
         return new ProblemException(HttpStatus.UNAUTHORIZED, e.description(), List.of(), headers);
     }
 

@@ -1,0 +1,37 @@
+package org.coalition.kas.federation;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.coalition.kas.cache.SealedCache;
+import org.coalition.kas.registry.RegistrySnapshot;
+
+/** The directory of kas-usa, which knows kas-fra and has its key set cached. */
+public final class KnownPeers implements SealedCache {
+
+    private static final String KEY_SET = "{\"keys\":[{\"kty\":\"oct\",\"kid\":\"kas-fra-enc-001\",\"use\":\"enc\","
+            + "\"alg\":\"RSA-OAEP-256\",\"k\":\"AAAA\"}]}";
+
+    private KnownPeers() {}
+
+    public static PeerDirectory ofUsa() {
+        RegistrySnapshot snapshot = new RegistrySnapshot(List.of(Peers.usa(), Peers.fra()), List.of(), Map.of(), true);
+        return new PeerDirectory(() -> snapshot, Peers.USA, new KnownPeers(), null);
+    }
+
+    @Override
+    public Optional<byte[]> get(String key) {
+        return Optional.of(KEY_SET.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void put(String key, byte[] value) {
+        throw new AssertionError("nothing is fetched");
+    }
+
+    @Override
+    public void coalesced() {
+        throw new AssertionError("nothing is fetched");
+    }
+}
