@@ -48,6 +48,9 @@ final class ProblemAdvice {
 
     private static ProblemDetail detail(HttpStatusCode status, String detail, HttpServletRequest request) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+        ProblemType type = ProblemType.of(status);
+        problem.setType(type.uri());
+        problem.setTitle(type.title());
         problem.setInstance(instance(request.getServletPath()));
         problem.setProperty("requestId", RequestIds.of(request));
         return problem;

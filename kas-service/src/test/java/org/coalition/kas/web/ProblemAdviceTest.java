@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Arrays;
 import java.util.List;
 import org.coalition.kas.protocol.Violation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.test.web.servlet.MockMvc;
@@ -80,7 +84,8 @@ class ProblemAdviceTest {
         assertThat(response.getHeader("Retry-After")).isEqualTo("5");
         assertThat(problem.path("detail").asText()).isEqualTo("come back");
         assertThat(problem.path("instance").asText()).isEqualTo("/problem");
-        assertThat(problem.toString()).contains("/a", "must be b");
+        assertThat(problem.path("type").asText()).isEqualTo("urn:coalition:kas:problem:unavailable");
+        assertThat(problem.path("errors").toString()).isEqualTo("[{\"pointer\":\"/a\",\"message\":\"must be b\"}]");
     }
 
     @Test
@@ -116,6 +121,28 @@ class ProblemAdviceTest {
                 .getResponse();
 
         assertThat(response.getStatus()).isEqualTo(406);
+        assertIsProblem(response);
+    }
+
+    @Test
+    void problem_whenThereIsNothing_is404() throws Exception {
+        MockHttpServletResponse response = get("/nothing");
+
+        assertThat(response.getStatus()).isEqualTo(404);
+        assertIsProblem(response);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProblemType.class)
+    void types_areStableAndOneForEachStatus(ProblemType type) {
+        assertThat(type.uri().toString()).matches("urn:coalition:kas:problem:[a-z-]+");
+        assertThat(Arrays.stream(ProblemType.values()).map(ProblemType::uri)).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"418,MALFORMED_REQUEST", "400,MALFORMED_REQUEST", "502,INTERNAL_ERROR", "406,NOT_ACCEPTABLE"})
+    void types_areChosenByTheStatus(int status, ProblemType type) {
+        assertThat(ProblemType.of(HttpStatusCode.valueOf(status))).isEqualTo(type);
     }
 
     @ParameterizedTest
@@ -148,6 +175,9 @@ class ProblemAdviceTest {
         assertThat(response.getHeader("Cache-Control")).isEqualTo("no-store");
         JsonNode problem = new ObjectMapper().readTree(response.getContentAsByteArray());
         assertThat(problem.path("status").asInt()).isEqualTo(response.getStatus());
+        assertThat(problem.path("type").asText()).startsWith("urn:coalition:kas:problem:");
+        assertThat(problem.path("title").asText()).isNotBlank();
+        assertThat(problem.path("detail").asText()).isNotBlank();
         assertThat(problem.path("requestId").asText()).matches("[A-Za-z0-9_-]{22}");
         assertThat(problem.path("instance").asText()).startsWith("/");
         return problem;
