@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.coalition.kas.auth.AuthenticationTerms;
+import org.coalition.kas.auth.RealTerms;
 import org.coalition.kas.crypto.SignatureAlgorithm;
-import org.coalition.kas.domain.Nation;
 import org.coalition.kas.domain.WrapAlgorithm;
 import org.coalition.kas.federation.KnownPeers;
 import org.coalition.kas.federation.Peers;
@@ -25,11 +25,7 @@ import org.springframework.util.unit.DataSize;
 
 class ConfigurationControllerTest {
 
-    static final AuthenticationTerms TERMS = new AuthenticationTerms(
-            List.of("ES256", "PS256"),
-            List.of("ES384"),
-            List.of(new AuthenticationTerms.Issuer(
-                    "https://idp-usa.example", List.of(new Nation("USA"), new Nation("GBR")))));
+    static final AuthenticationTerms TERMS = RealTerms.speakingFor("USA", "GBR");
 
     @Test
     void configuration_tellsWhoThisIs() throws Exception {
@@ -60,8 +56,8 @@ class ConfigurationControllerTest {
                         .map(SignatureAlgorithm::joseName)
                         .toList());
         assertThat(texts(algorithms.path("resultSignatures"))).containsExactly("ES256");
-        assertThat(texts(algorithms.path("proofs"))).containsExactly("ES256", "PS256");
-        assertThat(texts(algorithms.path("accessTokens"))).containsExactly("ES384");
+        assertThat(texts(algorithms.path("proofs"))).containsExactlyElementsOf(TERMS.proofAlgorithms());
+        assertThat(texts(algorithms.path("accessTokens"))).containsExactlyElementsOf(TERMS.tokenAlgorithms());
         assertThat(algorithms.at("/clientKeys/rsa").toString()).isEqualTo("{\"minBits\":2048,\"maxBits\":8192}");
         assertThat(texts(algorithms.at("/clientKeys/ec/curves"))).containsExactly("P-256", "P-384", "P-521");
     }
@@ -81,7 +77,8 @@ class ConfigurationControllerTest {
 
         assertThat(texts(json.path("releaseModes"))).containsExactly("each", "allOf", "anyOf");
         assertThat(json.path("limits").toString())
-                .isEqualTo("{\"maxBodyBytes\":1048576,\"maxGroups\":8,\"maxKeyAccessObjects\":9,\"deadlineMs\":10000}");
+                .isEqualTo(
+                        "{\"maxBodyBytes\":1048576,\"maxGroups\":64,\"maxKeyAccessObjects\":256,\"deadlineMs\":10000}");
     }
 
     @Test
@@ -98,7 +95,7 @@ class ConfigurationControllerTest {
 
     static JsonNode configuration(KaoSignature signature) throws Exception {
         RewrapProperties properties =
-                new RewrapProperties(signature, Duration.ofSeconds(10), DataSize.ofMegabytes(1), 8, 9);
+                new RewrapProperties(signature, Duration.ofSeconds(10), DataSize.ofMegabytes(1), 64, 256);
         var controller = new ConfigurationController(Peers.USA, properties, TERMS, KnownPeers.ofUsa());
         byte[] body = MockMvcBuilders.standaloneSetup(controller)
                 .build()

@@ -96,7 +96,18 @@ class FederationListenerTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/", "/actuator/health", "/admin/registry", "/rewrap/", "/rewrap/x", "/rewrap.json", "/x/../y"})
+            strings = {
+                "/",
+                "/actuator/health",
+                "/admin/registry",
+                "/v3/api-docs",
+                "/swagger-ui.html",
+                "/swagger-ui/index.html",
+                "/rewrap/",
+                "/rewrap/x",
+                "/rewrap.json",
+                "/x/../y"
+            })
     void filter_onTheFederationPort_hidesEveryOtherPath(String path) throws Exception {
         HttpResponse<String> answer = get(PEERS.bundle(), HttpClient.Version.HTTP_2, path);
 
