@@ -14,12 +14,16 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.CanonicalJson;
@@ -30,6 +34,7 @@ import org.coalition.kas.crypto.Pem;
 import org.coalition.kas.crypto.PolicyBinding;
 import org.coalition.kas.crypto.SignatureAlgorithm;
 import org.coalition.kas.crypto.Splits;
+import org.coalition.kas.protocol.ErrorCode;
 import org.coalition.kas.protocol.KaoResult;
 import org.coalition.kas.protocol.KeyAccessObject;
 import org.coalition.kas.protocol.MalformedRequestException;
@@ -162,6 +167,21 @@ class ApiExamplesTest {
     void configuration_isWhatSuchAKasTells() throws Exception {
         assertThat(ConfigurationControllerTest.configuration(KaoSignature.REQUIRED))
                 .isEqualTo(example("configuration"));
+    }
+
+    @Test
+    void protocolDocument_quotesWhatTheExamplesGive() throws Exception {
+        String text = Files.readString(Path.of("../docs/protocol.md"));
+        RewrapRequest request = CODEC.parse(example("request"));
+        ObjectNode policy = request.groups().getFirst().policy();
+
+        assertThat(text)
+                .contains(new String(CanonicalJson.of(policy), StandardCharsets.UTF_8))
+                .contains(PolicyGroup.idByHash(policy).substring("sha256:".length()))
+                .contains(request.clientPublicKey().thumbprint())
+                .contains(keys.path("dek").asText());
+        assertThat(ErrorCode.values()).allSatisfy(code -> assertThat(text)
+                .contains("| `" + code + "` | " + code.errorClass().name().toLowerCase(Locale.ROOT) + " |"));
     }
 
     private static PolicyGroup group() throws MalformedRequestException {
