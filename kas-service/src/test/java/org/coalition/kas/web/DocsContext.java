@@ -1,11 +1,13 @@
 package org.coalition.kas.web;
 
+import java.util.Locale;
 import org.coalition.kas.auth.AuthenticationTerms;
 import org.coalition.kas.auth.RealTerms;
 import org.springdoc.core.configuration.SpringDocConfiguration;
 import org.springdoc.core.properties.SpringDocConfigProperties;
 import org.springdoc.core.properties.SwaggerUiConfigProperties;
 import org.springdoc.core.properties.SwaggerUiOAuthProperties;
+import org.springdoc.core.service.OpenAPIService;
 import org.springdoc.webmvc.core.configuration.SpringDocWebMvcConfiguration;
 import org.springdoc.webmvc.ui.SwaggerConfig;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -67,6 +69,11 @@ final class DocsContext implements AutoCloseable {
 
     MockMvc mvc() {
         return MockMvcBuilders.webAppContextSetup(context).build();
+    }
+
+    /** Whether a document for this language is kept in memory. */
+    boolean kept(Locale language) {
+        return context.getBean(OpenAPIService.class).getCachedOpenAPI(language) != null;
     }
 
     @Override
