@@ -25,16 +25,20 @@ final class AgreedKey implements AutoCloseable {
     /** Derives the key, and wipes the secret. */
     static AgreedKey from(byte[] sharedSecret) {
         try {
-            return new AgreedKey(KDF.getInstance("HKDF-SHA256")
-                    .deriveData(HKDFParameterSpec.ofExtract()
-                            .addSalt(SALT)
-                            .addIKM(sharedSecret)
-                            .thenExpand(NONE, BYTES)));
+            return new AgreedKey(hkdf(SALT, sharedSecret, NONE, BYTES));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a JDK without HKDF-SHA256", e);
         } finally {
             Arrays.fill(sharedSecret, (byte) 0);
         }
+    }
+
+    static byte[] hkdf(byte[] salt, byte[] secret, byte[] info, int bytes) throws GeneralSecurityException {
+        return KDF.getInstance("HKDF-SHA256")
+                .deriveData(HKDFParameterSpec.ofExtract()
+                        .addSalt(salt)
+                        .addIKM(secret)
+                        .thenExpand(info, bytes));
     }
 
     /** Under a fresh IV. */

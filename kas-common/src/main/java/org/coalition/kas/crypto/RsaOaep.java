@@ -38,11 +38,16 @@ public final class RsaOaep {
      */
     public static Dek unwrap(PrivateKey key, Bytes wrapped) throws IntegrityException {
         try {
-            Cipher cipher = Cipher.getInstance(TRANSFORMATION);
-            cipher.init(Cipher.DECRYPT_MODE, key, SHA_256);
-            return Dek.takeOver(cipher.doFinal(wrapped.toByteArray()));
+            return Dek.takeOver(open(key, wrapped));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IntegrityException();
         }
+    }
+
+    /** What the ciphertext holds, however long it is. */
+    static byte[] open(PrivateKey key, Bytes wrapped) throws GeneralSecurityException {
+        Cipher cipher = Cipher.getInstance(TRANSFORMATION);
+        cipher.init(Cipher.DECRYPT_MODE, key, SHA_256);
+        return cipher.doFinal(wrapped.toByteArray());
     }
 }

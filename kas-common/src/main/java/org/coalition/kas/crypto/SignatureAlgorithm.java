@@ -58,7 +58,7 @@ public enum SignatureAlgorithm {
 
     /** False for a bad signature, and for a key that is not of this algorithm (an RSA key under 2048 bits is of none). */
     public boolean verify(PublicKey key, byte[] message, Bytes signature) {
-        if (!fits(key)) {
+        if (!fits(key) || !isWhole(signature)) {
             return false;
         }
         try {
@@ -78,6 +78,18 @@ public enum SignatureAlgorithm {
             case PS256, RS256 ->
                 key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() >= MIN_RSA_BITS;
             case EDDSA -> key instanceof EdECPublicKey;
+        };
+    }
+
+    /**
+     * Of an EC signature, the two halves in full length (RFC 7518 section 3.4). The JDK takes shorter ones: one signature
+     * would have several forms. RSA and Ed25519 look to it themselves.
+     */
+    private boolean isWhole(Bytes signature) {
+        return switch (this) {
+            case ES256 -> signature.size() == 64;
+            case ES384 -> signature.size() == 96;
+            case PS256, RS256, EDDSA -> true;
         };
     }
 

@@ -75,6 +75,31 @@ class SignatureAlgorithmTest {
         }
     }
 
+    /** A key for which r = 5, s = 7 is a signature over "short"; the JDK alone takes it in 2 bytes as well as in 64. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 16, 31, 33, 48})
+    void verify_whenTheHalvesOfAnEcSignatureAreNotOfFullLength_isFalse(int half) {
+        PublicKey key = Pem.publicKey("""
+                -----BEGIN PUBLIC KEY-----
+                MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEY901crbnFhAfc2/a55o5RnL4ycC1
+                w8je7h63SH840zhim4yibU8onAyWSC6y0GR0AERcXyC+6j9hUuZs+fubQQ==
+                -----END PUBLIC KEY-----
+                """);
+        byte[] message = "short".getBytes(UTF_8);
+
+        assertThat(SignatureAlgorithm.ES256.verify(key, message, halves(32, 5, 7)))
+                .isTrue();
+        assertThat(SignatureAlgorithm.ES256.verify(key, message, halves(half, 5, 7)))
+                .isFalse();
+    }
+
+    private static Bytes halves(int length, int r, int s) {
+        byte[] signature = new byte[2 * length];
+        signature[length - 1] = (byte) r;
+        signature[2 * length - 1] = (byte) s;
+        return Bytes.of(signature);
+    }
+
     @ParameterizedTest
     @EnumSource
     void verify_whenSignatureIsCutOrProlonged_isFalse(SignatureAlgorithm algorithm) {
