@@ -9,6 +9,8 @@ import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.KeyOperation;
+import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import java.math.BigInteger;
 import java.util.Set;
@@ -31,7 +33,7 @@ final class ProofKeys {
      */
     static boolean verify(JWSObject jws, JWK key) {
         JWSHeader header = jws.getHeader();
-        if (!ALGORITHMS.contains(header.getAlgorithm()) || key.isPrivate()) {
+        if (!ALGORITHMS.contains(header.getAlgorithm()) || key.isPrivate() || !isMeantFor(key, header.getAlgorithm())) {
             return false;
         }
         if (header.getCriticalParams() != null || !header.isBase64URLEncodePayload()) {
@@ -43,6 +45,13 @@ final class ProofKeys {
         } catch (JOSEException | RuntimeException e) {
             return false;
         }
+    }
+
+    /** What a key says of itself binds us: {@code use}, {@code key_ops} and {@code alg} (RFC 7517 sections 4.2 to 4.4). */
+    private static boolean isMeantFor(JWK key, JWSAlgorithm algorithm) {
+        return (key.getKeyUse() == null || key.getKeyUse().equals(KeyUse.SIGNATURE))
+                && (key.getKeyOperations() == null || key.getKeyOperations().contains(KeyOperation.VERIFY))
+                && (key.getAlgorithm() == null || key.getAlgorithm().equals(algorithm));
     }
 
     private static JWSVerifier verifier(JWK key) throws JOSEException {

@@ -75,6 +75,25 @@ class DpopVerifierTest {
                 .isEqualTo(DpopVerifier.thumbprint(key));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\"use\":\"enc\"", "\"key_ops\":[\"encrypt\"]", "\"key_ops\":[]", "\"alg\":\"ES384\""})
+    void verify_whenTheKeyIsForSomethingElse_refuses(String purpose) {
+        assertRefused(credentials(ownProof(purpose)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"use\":\"sig\"", "\"key_ops\":[\"verify\"]", "\"alg\":\"ES256\""})
+    void verify_whenTheKeyIsForThis_holds(String purpose) throws Exception {
+        assertThat(verifier.verify(credentials(ownProof(purpose)), Proofs.token(KEY)))
+                .isNotNull();
+    }
+
+    private static String ownProof(String purpose) {
+        String jwk = KEY.toPublicJWK().toJSONString().replaceFirst("\\{", "{" + purpose + ",");
+        return raw(
+                "{\"typ\":\"dpop+jwt\",\"alg\":\"ES256\",\"jwk\":" + jwk + "}", JSONObjectUtils.toJSONString(claims()));
+    }
+
     @Test
     void verify_whenThereIsNoProof_refuses() {
         assertRefused(credentials());
