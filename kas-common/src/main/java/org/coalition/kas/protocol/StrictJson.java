@@ -17,6 +17,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.coalition.kas.crypto.CanonicalJson;
 import org.erdtman.jcs.NumberToJSON;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Refused are: anything but well-formed UTF-8 without a byte order mark, more than one value, duplicate names, lone
  * surrogates, integers beyond ±(2^53−1) however they are written ({@code 1e16} is one), numbers that binary64 does not
- * carry, and nesting deeper than 32. What is accepted is accepted in its canonical form, too.
+ * carry or that are subnormal there, and nesting deeper than 32. What is accepted is accepted in its canonical form, too.
  */
 public final class StrictJson {
 
@@ -162,6 +163,9 @@ public final class StrictJson {
         double value = decimal.doubleValue();
         if (!Double.isInfinite(value) && Math.abs(value) > MAX_SAFE_INTEGER) {
             throw place.malformed("must be an integer within ±(2^53−1)");
+        }
+        if (CanonicalJson.isSubnormal(value)) {
+            throw place.malformed("must be zero, or 2^-1022 away from it");
         }
         if (!number.isIntegralNumber() && !isBinary64(decimal, value)) {
             throw place.malformed("must be a number that binary64 carries");

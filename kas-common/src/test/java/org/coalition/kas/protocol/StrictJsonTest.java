@@ -281,8 +281,6 @@ class StrictJsonTest {
                 "9007199254740991.0",
                 "1424953923781206.2",
                 "333333333.3333333",
-                "5e-324",
-                "1e-323",
                 "2.2250738585072014e-308",
                 "-0.0000033333333333333333",
                 "0.000000000000000000000000001"
@@ -317,7 +315,6 @@ class StrictJsonTest {
                 "-1e400",
                 "1e-400",
                 "-1e-400",
-                "4.9e-324",
                 "2e-324",
                 "0.10000000000000000001",
                 "333333333.33333329",
@@ -327,6 +324,14 @@ class StrictJsonTest {
     void parse_whenNumberIsNotBinary64_refuses(String number) {
         assertThat(refusal("[" + number + "]"))
                 .isEqualTo(new Violation("/0", "must be a number that binary64 carries"));
+    }
+
+    /** Found by fuzzing: for 1e-315 the canonical form never came to an end. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1e-315", "-1e-315", "5e-324", "4.9e-324", "1e-323", "1e-320", "2.2250738585072009e-308"})
+    void parse_whenNumberIsSubnormal_refusesInNoTime(String number) {
+        assertThat(assertTimeoutPreemptively(SOON, () -> refusal("{\"n\":" + number + "}")))
+                .isEqualTo(new Violation("/n", "must be zero, or 2^-1022 away from it"));
     }
 
     @ParameterizedTest
