@@ -30,7 +30,7 @@ class ClientPublicKeyFuzz {
         "\"x5c\":[",
         "\"key_ops\":[",
         "\"use\":\"enc\"",
-        "-----BEGIN PUBLIC KEY-----\n"
+        "-----BEGIN PUBLIC KEY-----"
     })
     @FuzzTest
     void parse(byte[] input) {

@@ -24,16 +24,16 @@ class EditedRequestFuzz {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     @DictionaryEntries({
-        "\n/clientPublicKey ",
-        "\n/requests/0/policy/",
-        "\n/requests/0/release ",
-        "\n/requests/0/keyAccessObjects/0/",
-        "\n/requests/0/keyAccessObjects/1/",
+        "/clientPublicKey ",
+        "/requests/0/policy/",
+        "/requests/0/release ",
+        "/requests/0/keyAccessObjects/0/",
+        "/requests/0/keyAccessObjects/1/",
         "/keyAccessObjects/2 {}",
         "signature/sig ",
         "policyBinding ",
         "encryptedMetadata ",
-        "\"-----BEGIN PUBLIC KEY-----\\n"
+        "-----BEGIN PUBLIC KEY-----"
     })
     @FuzzTest
     void parse(byte[] edits) throws Exception {

@@ -17,7 +17,7 @@ class DpopProofFuzz {
     private final AccessToken token = Proofs.token(Proofs.KEY);
 
     @DictionaryEntries({
-        "{\"typ\":\"dpop+jwt\",\"alg\":\"ES256\",\"jwk\":\"@KEY@\"}\n",
+        "{\"typ\":\"dpop+jwt\",\"alg\":\"ES256\",\"jwk\":\"@KEY@\"}",
         "\"jwk\":\"@PRIVATE@\"",
         "\"jwk\":{\"kty\":\"oct\",\"k\":\"AA\"}",
         "\"jwk\":{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\"}",

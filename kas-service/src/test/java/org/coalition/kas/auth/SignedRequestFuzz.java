@@ -18,7 +18,8 @@ class SignedRequestFuzz {
     private final SignedRequestVerifier verifier = new SignedRequestVerifier(Proofs.CLOCK);
 
     @DictionaryEntries({
-        "{\"typ\":\"rewrap+jwt\",\"alg\":\"ES256\"}\n{\"requestBody\":{},\"iat\":1769860800,\"exp\":1769860860}",
+        "{\"typ\":\"rewrap+jwt\",\"alg\":\"ES256\"}",
+        "{\"requestBody\":{},\"iat\":1769860800,\"exp\":1769860860}",
         "\"alg\":\"none\"",
         "\"alg\":\"HS256\"",
         "\"crit\":[\"b64\"],\"b64\":false",
