@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import org.coalition.kas.crypto.CanonicalJson;
 
 /**
@@ -22,6 +23,7 @@ class EditedRequestFuzz {
 
     private static final RequestCodec CODEC = new RequestCodec(RequestLimits.DEFAULT);
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectNode GOOD = good();
 
     @DictionaryEntries({
         "/clientPublicKey ",
@@ -37,7 +39,7 @@ class EditedRequestFuzz {
     })
     @FuzzTest
     void parse(byte[] edits) throws Exception {
-        ObjectNode request = good();
+        ObjectNode request = GOOD.deepCopy();
         new String(edits, UTF_8).lines().limit(8).forEach(line -> edit(request, line));
         JsonNode json;
         RewrapRequest accepted;
@@ -98,9 +100,11 @@ class EditedRequestFuzz {
         }
     }
 
-    private static ObjectNode good() throws IOException {
+    private static ObjectNode good() {
         try (InputStream in = EditedRequestFuzz.class.getResourceAsStream("RequestBodyFuzzInputs/parse/two-kaos")) {
             return (ObjectNode) MAPPER.readTree(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
