@@ -186,7 +186,7 @@ class ArchitectureTest {
                 .forEach(type -> shown.computeIfAbsent(type.getPackageName(), name -> new TreeSet<>())
                         .add(type.getSimpleName()));
 
-        assertThat(shown).allSatisfy((name, types) -> assertThat(types).as(name).hasSizeLessThanOrEqualTo(8));
+        assertThat(shown).allSatisfy((name, types) -> assertThat(types).as(name).hasSizeLessThanOrEqualTo(9));
         assertThat(shown).doesNotContainKey(BASE + "web");
     }
 

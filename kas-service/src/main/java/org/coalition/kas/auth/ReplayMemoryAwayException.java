@@ -6,7 +6,14 @@ package org.coalition.kas.auth;
  */
 public final class ReplayMemoryAwayException extends Exception {
 
+    private static final String DESCRIPTION = "only signed requests whose proof carries a bodyHash can be served now";
+
     public ReplayMemoryAwayException() {
-        super("the replay memory is away; only signed requests with a bodyHash are served", null, false, false);
+        super(DESCRIPTION, null, false, false);
+    }
+
+    /** Fit for the caller. */
+    public String description() {
+        return DESCRIPTION;
     }
 }

@@ -74,9 +74,8 @@ public final class PeerProbes implements AutoCloseable {
     }
 
     private void probeAll() {
-        others().stream()
-                .filter(Member::isActive)
-                .forEach(member -> Thread.ofVirtual().start(() -> probe(member)));
+        others().stream().filter(Member::isActive).forEach(member -> Thread.ofVirtual()
+                .start(() -> probe(member)));
     }
 
     private void probe(Member member) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.coalition.kas.auth.AuthenticationTerms;
 import org.coalition.kas.crypto.ClientPublicKey;
+import org.coalition.kas.crypto.MlKem;
 import org.coalition.kas.crypto.SignatureAlgorithm;
 import org.coalition.kas.domain.Nation;
 import org.coalition.kas.domain.WrapAlgorithm;
@@ -13,6 +14,7 @@ import org.coalition.kas.web.KasConfiguration.Algorithms;
 import org.coalition.kas.web.KasConfiguration.ClientKeys;
 import org.coalition.kas.web.KasConfiguration.EcKeys;
 import org.coalition.kas.web.KasConfiguration.KeyAccessObjectType;
+import org.coalition.kas.web.KasConfiguration.MlKemKeys;
 import org.coalition.kas.web.KasConfiguration.RsaKeys;
 import org.coalition.kas.web.KasConfiguration.TrustedIssuer;
 
@@ -28,7 +30,10 @@ final class Capabilities {
                 keyAccessObjects(),
                 new ClientKeys(
                         new RsaKeys(ClientPublicKey.MIN_RSA_BITS, ClientPublicKey.MAX_RSA_BITS),
-                        new EcKeys(ClientPublicKey.curves())),
+                        new EcKeys(ClientPublicKey.curves()),
+                        new MlKemKeys(Arrays.stream(MlKem.values())
+                                .map(MlKem::algorithm)
+                                .toList())),
                 Arrays.stream(SignatureAlgorithm.values())
                         .map(SignatureAlgorithm::joseName)
                         .toList(),

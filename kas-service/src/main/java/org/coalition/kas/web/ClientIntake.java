@@ -46,7 +46,8 @@ final class ClientIntake {
         }
         Authenticated authenticated;
         try (var _ = stages.start(Stage.AUTHENTICATE)) {
-            authenticated = authenticator.authenticate(credentials(request, RewrapController.PATH), () -> body.read(request));
+            authenticated =
+                    authenticator.authenticate(credentials(request, RewrapController.PATH), () -> body.read(request));
         }
         return new Accepted(
                 authenticated.caller(),

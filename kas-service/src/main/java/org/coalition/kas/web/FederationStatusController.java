@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.coalition.kas.auth.AuthenticationException;
 import org.coalition.kas.auth.Authenticator;
 import org.coalition.kas.auth.ReplayMemoryAwayException;
+import org.coalition.kas.domain.Caller;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.federation.PeerProbes;
 import org.jspecify.annotations.Nullable;
@@ -44,28 +45,39 @@ final class FederationStatusController {
 
     private final Authenticator authenticator;
     private final PeerProbes probes;
+    private final Refusals refusals;
     private final KasIdentity identity;
 
     FederationStatusController(
-            Authenticator authenticator, PeerProbes probes, KasIdentity identity) {
+            Authenticator authenticator, PeerProbes probes, Refusals refusals, KasIdentity identity) {
         this.authenticator = authenticator;
         this.probes = probes;
+        this.refusals = refusals;
         this.identity = identity;
     }
 
     @GetMapping(path = PATH, produces = "application/json")
-    ResponseEntity<Status> status(HttpServletRequest request)
-            throws AuthenticationException, ReplayMemoryAwayException, ProblemException {
-        if (!authenticator.authenticate(ClientIntake.credentials(request, PATH)).roles().contains(ROLE)) {
-            throw new ProblemException(
-                    HttpStatus.FORBIDDEN, "this needs the role " + ROLE + ", given by this nation's own issuer");
-        }
-        List<Peer> peers = probes.statuses().stream()
-                .map(FederationStatusController::peer)
-                .toList();
+    ResponseEntity<Status> status(HttpServletRequest request) throws ProblemException {
+        requireObserver(request);
+        List<Peer> peers =
+                probes.statuses().stream().map(FederationStatusController::peer).toList();
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
                 .body(new Status(identity.kasId().value(), peers));
+    }
+
+    private void requireObserver(HttpServletRequest request) throws ProblemException {
+        try {
+            Caller caller = authenticator.authenticate(ClientIntake.credentials(request, PATH));
+            if (!caller.roles().contains(ROLE)) {
+                throw new ProblemException(
+                        HttpStatus.FORBIDDEN, "this needs the role " + ROLE + ", given by this nation's own issuer");
+            }
+        } catch (AuthenticationException e) {
+            throw refusals.of(e);
+        } catch (ReplayMemoryAwayException e) {
+            throw refusals.of(e);
+        }
     }
 
     private static Peer peer(PeerProbes.Status status) {
@@ -74,7 +86,9 @@ final class FederationStatusController {
                 status.member().nation().code(),
                 status.state().name(),
                 status.breaker(),
-                Optional.ofNullable(status.probeLatency()).map(Duration::toMillis).orElse(null),
+                Optional.ofNullable(status.probeLatency())
+                        .map(Duration::toMillis)
+                        .orElse(null),
                 status.lastSuccess());
     }
 }

@@ -33,11 +33,13 @@ record KasConfiguration(
 
     record KeyAccessObjectType(String type, String algorithm) {}
 
-    record ClientKeys(RsaKeys rsa, EcKeys ec) {}
+    record ClientKeys(RsaKeys rsa, EcKeys ec, MlKemKeys mlKem) {}
 
     record RsaKeys(int minBits, int maxBits) {}
 
     record EcKeys(List<String> curves) {}
+
+    record MlKemKeys(List<String> parameterSets) {}
 
     record Limits(long maxBodyBytes, int maxGroups, int maxKeyAccessObjects, long deadlineMs) {}
 

@@ -2,9 +2,7 @@ package org.coalition.kas.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
-import java.util.List;
 import org.coalition.kas.auth.AuthenticationException;
-import org.coalition.kas.auth.AuthenticationTerms;
 import org.coalition.kas.auth.ReplayMemoryAwayException;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.federation.FederationException;
@@ -25,8 +23,6 @@ final class RewrapController {
 
     static final String PATH = "/rewrap";
 
-    private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
-
     private final FederationListener federation;
     private final ClientIntake clients;
     private final PeerIntake peers;
@@ -34,7 +30,7 @@ final class RewrapController {
     private final ResultWriter writer;
     private final RewrapMeters meters;
     private final KasIdentity identity;
-    private final String proofAlgorithms;
+    private final Refusals refusals;
 
     RewrapController(
             FederationListener federation,
@@ -44,7 +40,7 @@ final class RewrapController {
             ResultWriter writer,
             RewrapMeters meters,
             KasIdentity identity,
-            AuthenticationTerms terms) {
+            Refusals refusals) {
         this.federation = federation;
         this.clients = clients;
         this.peers = peers;
@@ -52,7 +48,7 @@ final class RewrapController {
         this.writer = writer;
         this.meters = meters;
         this.identity = identity;
-        this.proofAlgorithms = String.join(" ", terms.proofAlgorithms());
+        this.refusals = refusals;
     }
 
     @PostMapping(path = PATH, consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
@@ -70,7 +66,7 @@ final class RewrapController {
             return answer(outcome, response);
         } catch (AuthenticationException e) {
             outcome = Outcome.UNAUTHENTICATED;
-            throw unauthenticated(e);
+            throw refusals.of(e);
         } catch (FederationException e) {
             outcome = Outcome.UNAUTHENTICATED;
             throw new ProblemException(HttpStatus.FORBIDDEN, e.description());
@@ -80,11 +76,7 @@ final class RewrapController {
                     HttpStatus.BAD_REQUEST, "the request is malformed", e.violations(), new HttpHeaders());
         } catch (ReplayMemoryAwayException e) {
             outcome = Outcome.DEPENDENCY;
-            throw new ProblemException(
-                    HttpStatus.SERVICE_UNAVAILABLE,
-                    "only signed requests whose proof carries a bodyHash can be served now",
-                    List.of(),
-                    retryAfter());
+            throw refusals.of(e);
         } catch (ProblemException e) {
             outcome = Outcome.INVALID;
             throw e;
@@ -102,24 +94,9 @@ final class RewrapController {
 
     private static ResponseEntity<byte[]> answer(Outcome outcome, RewrapResponse response) {
         return ResponseEntity.status(outcome.status())
-                .headers(outcome == Outcome.DEPENDENCY ? retryAfter() : new HttpHeaders())
+                .headers(outcome == Outcome.DEPENDENCY ? Refusals.retryAfter() : new HttpHeaders())
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(WireJson.bytes(response.toJson()));
-    }
-
-    private ProblemException unauthenticated(AuthenticationException e) {
-        HttpHeaders headers = new HttpHeaders();
-        headers.set(
-                HttpHeaders.WWW_AUTHENTICATE,
-                "DPoP error=\"%s\", error_description=\"%s\", algs=\"%s\""
-                        .formatted(e.reason().code(), e.description(), proofAlgorithms));
-        return new ProblemException(HttpStatus.UNAUTHORIZED, e.description(), List.of(), headers);
-    }
-
-    private static HttpHeaders retryAfter() {
-        HttpHeaders headers = new HttpHeaders();
-        headers.set(HttpHeaders.RETRY_AFTER, Long.toString(TRY_AGAIN.toSeconds()));
-        return headers;
     }
 }

@@ -398,8 +398,8 @@ class ForwardingPeerClientTest {
                         new AssertionSigner(Peers.signingKey(Peers.USA, Peers.USA_KEY)),
                         counted,
                         guards,
-                        new PeerSightings(Clock.systemUTC()),
-                new PeerMeters(meters),
+                        new PeerSightings(Peers.CLOCK),
+                        new PeerMeters(meters),
                         Peers.CLOCK)
                 .ask(Peers.call(fra), Deadline.in(Duration.ofSeconds(10)));
     }

@@ -1,17 +1,26 @@
 package org.coalition.kas.federation;
 
+import com.nimbusds.jose.JWEAlgorithm;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.coalition.kas.cache.SealedCache;
 import org.coalition.kas.registry.RegistrySnapshot;
+import org.coalition.kas.support.TestKeys;
 
 /** The directory of kas-usa, which knows kas-fra and has its key set cached. */
 public final class KnownPeers implements SealedCache {
 
-    private static final String KEY_SET = "{\"keys\":[{\"kty\":\"oct\",\"kid\":\"kas-fra-enc-001\",\"use\":\"enc\","
-            + "\"alg\":\"RSA-OAEP-256\",\"k\":\"AAAA\"}]}";
+    private static final String KEY_SET = new JWKSet(new RSAKey.Builder(TestKeys.rsaPublic())
+                    .keyID("kas-fra-enc-001")
+                    .keyUse(KeyUse.ENCRYPTION)
+                    .algorithm(JWEAlgorithm.RSA_OAEP_256)
+                    .build())
+            .toString();
 
     private KnownPeers() {}
 

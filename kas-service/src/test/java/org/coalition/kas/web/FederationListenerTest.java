@@ -62,7 +62,7 @@ class FederationListenerTest {
 
     private static FederationListener listener(int port) {
         return new FederationListener(
-                new FederationProperties(port, "federation", true, Duration.ofSeconds(30), 1),
+                new FederationProperties(port, "federation", true, Duration.ofSeconds(30), 1, Duration.ofSeconds(30)),
                 new ServerProperties(),
                 new DefaultSslBundleRegistry("federation", OURS.bundle()));
     }

@@ -72,8 +72,7 @@ class AlternatesAcceptance {
     }
 
     private static double brokenOff(RunningFederation federation) {
-        return metric(
-                federation, "USA", "kas_federation_requests_total", "peer=\"kas-gbr\"", "outcome=\"cancelled\"");
+        return metric(federation, "USA", "kas_federation_requests_total", "peer=\"kas-gbr\"", "outcome=\"cancelled\"");
     }
 
     /** One split for the USA, another for the United Kingdom or France. */
@@ -114,7 +113,12 @@ class AlternatesAcceptance {
         Session alice = federation.login("alice.usa");
         try (Dek dek = Dek.random(32)) {
             ObjectNode edge = KaoBuilder.wrapping(
-                            dek, federation.client().keys().wrappingKey(federation.client().kas("FRA"), WrapType.EC), POLICY)
+                            dek,
+                            federation
+                                    .client()
+                                    .keys()
+                                    .wrappingKey(federation.client().kas("FRA"), WrapType.EC),
+                            POLICY)
                     .signedBy(federation.client().originator());
             ObjectNode group = RewrapBody.group(
                     POLICY.json(), ReleaseMode.ANY_OF, List.of(kao(federation, dek, "USA", null), edge));

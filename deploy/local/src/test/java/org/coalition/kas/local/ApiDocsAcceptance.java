@@ -22,6 +22,7 @@ import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.coalition.kas.client.Session;
 import org.coalition.kas.ztdf.Policy;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,7 @@ class ApiDocsAcceptance {
     }
 
     @Test
+    @Tag("KAS-REQ-113")
     void wellKnownDocuments_areAsDescribed(RunningFederation federation) throws Exception {
         assertValid("KeySet", get(federation, "/.well-known/jwks.json"), 200);
         HttpResponse<byte[]> configuration = get(federation, "/.well-known/kas-configuration");

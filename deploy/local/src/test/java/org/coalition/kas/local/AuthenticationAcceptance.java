@@ -24,6 +24,7 @@ import org.coalition.kas.client.AccessToken;
 import org.coalition.kas.client.ClientKey;
 import org.coalition.kas.client.RewrapBody;
 import org.coalition.kas.client.Session;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class AuthenticationAcceptance {
 
     @Test
+    @Tag("KAS-REQ-031")
     void rewrap_whenProofIsReplayed_isRefused(RunningFederation federation) throws Exception {
         Session alice = federation.login("alice.usa");
         HttpRequest request = request(federation, alice);
@@ -41,6 +43,7 @@ class AuthenticationAcceptance {
     }
 
     @Test
+    @Tag("KAS-REQ-033")
     void rewrap_whenTokenIsStolen_isRefused(RunningFederation federation) throws Exception {
         AccessToken stolen = federation.login("alice.usa").token();
         Session thief = federation.login("bob.usa");
@@ -62,6 +65,7 @@ class AuthenticationAcceptance {
     }
 
     @Test
+    @Tag("KAS-REQ-030")
     void rewrap_whenTokenIsForgedForATrustedIssuer_isRefused(RunningFederation federation) throws Exception {
         Session alice = federation.login("alice.usa");
         String issuer = SignedJWT.parse(alice.token().value()).getJWTClaimsSet().getIssuer();
@@ -86,6 +90,7 @@ class AuthenticationAcceptance {
     }
 
     @Test
+    @Tag("KAS-REQ-024")
     void rewrap_whenSignedRequestIsBySomebodyElse_isRefused(RunningFederation federation) throws Exception {
         Session alice = federation.login("alice.usa");
         Session bob = federation.login("bob.usa");
@@ -113,6 +118,7 @@ class AuthenticationAcceptance {
     }
 
     @Test
+    @Tag("KAS-REQ-111")
     void rewrap_whenSchemeIsBearer_isRefused(RunningFederation federation) throws Exception {
         Session alice = federation.login("alice.usa");
         HttpRequest bearer = HttpRequest.newBuilder(
@@ -124,6 +130,7 @@ class AuthenticationAcceptance {
     }
 
     @Test
+    @Tag("KAS-REQ-101")
     void rewrap_whenNobodyAsks_isRefusedBeforeTheBodyIsLookedAt(RunningFederation federation) throws Exception {
         HttpRequest anonymous = HttpRequest.newBuilder(federation.rewrapUri())
                 .header("Content-Type", "application/json")

@@ -16,6 +16,7 @@ import org.awaitility.Awaitility;
 import org.coalition.kas.client.Rewrapped;
 import org.coalition.kas.client.Session;
 import org.coalition.kas.crypto.Dek;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import redis.clients.jedis.Jedis;
@@ -43,6 +44,7 @@ class CacheAcceptance {
     }
 
     @Test
+    @Tag("KAS-REQ-060")
     void rewrap_whenPolicyDeniesThoughCacheIsWarm_isDeniedWithoutTheKms(RunningFederation federation) throws Exception {
         ObjectNode group = federation.freshGroup(RunningFederation.SECRET_NATO);
         assertReleased(federation.login("alice.usa"), group);
@@ -136,6 +138,7 @@ class CacheAcceptance {
     }
 
     @Test
+    @Tag("KAS-REQ-104")
     void rewrap_whenKmsIsStopped_servesWhatIsCachedAndNamesTheKmsElse(RunningFederation federation) throws Exception {
         Session alice = federation.login("alice.usa");
         ObjectNode group = federation.freshGroup(RunningFederation.SECRET_NATO);
@@ -155,6 +158,8 @@ class CacheAcceptance {
     }
 
     @Test
+    @Tag("KAS-REQ-050")
+    @Tag("KAS-REQ-110")
     void kms_isCalledByGooglesOwnClient(RunningFederation federation) throws Exception {
         assertReleased(federation.login("alice.usa"), federation.freshGroup(RunningFederation.SECRET_NATO));
 

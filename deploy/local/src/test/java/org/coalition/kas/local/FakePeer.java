@@ -61,12 +61,16 @@ final class FakePeer implements AutoCloseable {
 
         /** A refusal that is signed as it should be. */
         KaoResult signedRefusal(String kaoId, String policyId) throws Exception {
+            return signed(kaoId, policyId, "POLICY_DENIED");
+        }
+
+        KaoResult signed(String kaoId, String policyId, String errorCode) throws Exception {
             ObjectNode result = Home.JSON
                     .createObjectNode()
                     .put("keyAccessObjectId", kaoId)
                     .put("kasId", peer.kasId)
                     .put("status", "error")
-                    .put("errorCode", "POLICY_DENIED")
+                    .put("errorCode", errorCode)
                     .put("error", "says the fake");
             KaoResult.Context context = new KaoResult.Context(
                     requestId(), policyId, assertion.path("clientKeyThumbprint").asText());

@@ -29,8 +29,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 import org.coalition.kas.client.ClientKey;
@@ -38,11 +36,9 @@ import org.coalition.kas.client.RewrapBody;
 import org.coalition.kas.client.Rewrapped;
 import org.coalition.kas.client.Session;
 import org.coalition.kas.crypto.Dek;
-import org.coalition.kas.crypto.Splits;
 import org.coalition.kas.protocol.KaoResult;
 import org.coalition.kas.protocol.ReleaseMode;
-import org.coalition.kas.ztdf.KaoBuilder;
-import org.coalition.kas.ztdf.Policy;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -51,6 +47,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class FederationAcceptance {
 
     @Test
+    @Tag("KAS-REQ-003")
+    @Tag("KAS-REQ-080")
+    @Tag("KAS-REQ-082")
     void rewrap_whenEveryNationHasASplit_opensInOneRequest(RunningFederation federation) throws Exception {
         try (Dek dek = Dek.random(32);
                 Rewrapped answer = federation
@@ -214,6 +213,7 @@ class FederationAcceptance {
     }
 
     @Test
+    @Tag("KAS-REQ-024")
     void rewrap_whenTheRequestIsNotSigned_isNotForwarded(RunningFederation federation) throws Exception {
         Session alice = federation.login("alice.usa");
         long before = requests(federation, "FRA");
@@ -248,6 +248,7 @@ class FederationAcceptance {
     }
 
     @Test
+    @Tag("KAS-REQ-084")
     void listener_whenTheCallerHasNoCertificate_refusesTheHandshake(RunningFederation federation) throws Exception {
         Home home = federation.local().home();
         SSLContext tls = FakePeer.client(home, "kas-usa", "USA", false);
@@ -255,6 +256,7 @@ class FederationAcceptance {
     }
 
     @Test
+    @Tag("KAS-REQ-084")
     void listener_whenTheCertificateIsNotRegistered_answers403(RunningFederation federation) throws Exception {
         SSLContext tls = FakePeer.client(federation.local().home(), "stranger", "USA", true);
         assertThat(postTo(federation, "FRA", tls).statusCode()).isEqualTo(403);
@@ -305,6 +307,7 @@ class FederationAcceptance {
     }
 
     @Test
+    @Tag("KAS-REQ-084")
     void listener_whenTheCertificateIsAnotherPeers_answers403(RunningFederation federation) throws Exception {
         Forwarder usa = new Forwarder(federation);
         try (Dek dek = Dek.random(32)) {

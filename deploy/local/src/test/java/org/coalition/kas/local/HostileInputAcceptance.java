@@ -24,6 +24,7 @@ import org.coalition.kas.client.ClientKey;
 import org.coalition.kas.client.RewrapBody;
 import org.coalition.kas.client.Session;
 import org.coalition.kas.client.SignedRequest;
+import org.coalition.kas.crypto.Bytes;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,7 +38,7 @@ class HostileInputAcceptance {
 
     private static final long GIB = 1L << 30;
 
-    record Hostile(String what, byte[] body) {
+    record Hostile(String what, Bytes body) {
         @Override
         public String toString() {
             return what;
@@ -60,12 +61,12 @@ class HostileInputAcceptance {
                 hostile("two values", "{} {}"),
                 hostile("a comment", "{/* */}"),
                 hostile("UTF-16", new String("{}".getBytes(StandardCharsets.UTF_16), StandardCharsets.ISO_8859_1)),
-                new Hostile("invalid UTF-8", new byte[] {'"', (byte) 0xc0, (byte) 0x80, '"'}),
-                new Hostile("a byte order mark", new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf, '{', '}'}));
+                new Hostile("invalid UTF-8", Bytes.of(new byte[] {'"', (byte) 0xc0, (byte) 0x80, '"'})),
+                new Hostile("a byte order mark", Bytes.of(new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf, '{', '}'})));
     }
 
     private static Hostile hostile(String what, String body) {
-        return new Hostile(what, body.getBytes(StandardCharsets.ISO_8859_1));
+        return new Hostile(what, Bytes.of(body.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
     @ParameterizedTest
@@ -74,7 +75,7 @@ class HostileInputAcceptance {
     void T27_bodyThatNoParserShouldSee_isABadRequest(Hostile hostile, RunningFederation federation) throws Exception {
         Session alice = federation.login("alice.usa");
 
-        HttpResponse<byte[]> answer = federation.send(federation.request(alice, hostile.body(), alice.token()));
+        HttpResponse<byte[]> answer = federation.send(federation.request(alice, hostile.body().toByteArray(), alice.token()));
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(RunningFederation.json(answer).path("errors")).isNotEmpty();
@@ -194,7 +195,8 @@ class HostileInputAcceptance {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"X-Request-ID", "User-Agent", "Authorization", "DPoP", "Referer", "X-Forwarded-For", "Host"})
+    @ValueSource(
+            strings = {"X-Request-ID", "User-Agent", "Authorization", "DPoP", "Referer", "X-Forwarded-For", "Host"})
     void T36_headerOfThirtyThousandCharacters_isRefusedAndNotLogged(String name, RunningFederation federation)
             throws Exception {
         String answer = raw(federation, name + ": " + "forged-line".repeat(2_700));
@@ -252,8 +254,8 @@ class HostileInputAcceptance {
         ObjectNode body = RewrapBody.of(ClientKey.fresh(ClientKey.Type.EC_P256), List.of(group));
         body.put("clientPublicKey", "-----BEGIN PRIVATE KEY-----");
 
-        HttpResponse<byte[]> answer = federation.send(
-                federation.request(alice, SignedRequest.of(body, alice.dpopKey()), alice.token()));
+        HttpResponse<byte[]> answer =
+                federation.send(federation.request(alice, SignedRequest.of(body, alice.dpopKey()), alice.token()));
         JsonNode problem = RunningFederation.json(answer);
 
         assertThat(answer.statusCode()).isEqualTo(400);

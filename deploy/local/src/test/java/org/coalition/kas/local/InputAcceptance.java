@@ -14,6 +14,7 @@ import java.util.List;
 import org.coalition.kas.client.ClientKey;
 import org.coalition.kas.client.RewrapBody;
 import org.coalition.kas.client.Session;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InputAcceptance {
 
     @Test
+    @Tag("KAS-REQ-100")
     void rewrap_whenSeveralThingsAreWrong_namesThemAllByPointer(RunningFederation federation) throws Exception {
         ObjectNode group = federation.freshGroup(RunningFederation.SECRET_NATO);
         group.put("release", "some");
@@ -66,6 +68,7 @@ class InputAcceptance {
     }
 
     @Test
+    @Tag("KAS-REQ-022")
     void rewrap_whenBodyIsNotJson_isAnUnsupportedMediaType(RunningFederation federation) throws Exception {
         Session alice = federation.login("alice.usa");
         HttpRequest request =
@@ -133,6 +136,7 @@ class InputAcceptance {
     }
 
     @Test
+    @Tag("KAS-REQ-021")
     void port_whenSpokenToInPlainHttp_servesNothing(RunningFederation federation) throws Exception {
         URI url = URI.create(federation.usa().url());
         try (Socket socket = new Socket("localhost", url.getPort())) {

@@ -44,8 +44,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class MixedOutcomesAcceptance {
 
     private static final Duration RECOVERY = Duration.ofSeconds(60);
-    private static final Policy NOT_FOR_ALICE =
-            Policy.classified("SECRET").releasableTo(List.of("GBR")).coi(List.of("NATO")).build();
+    private static final Policy NOT_FOR_ALICE = Policy.classified("SECRET")
+            .releasableTo(List.of("GBR"))
+            .coi(List.of("NATO"))
+            .build();
 
     /** What every KAO of the first group must come to, in the order of the request. */
     private static final List<String> CODES = List.of(
@@ -100,7 +102,10 @@ class MixedOutcomesAcceptance {
         sign(federation, kaos.get(0).put("kid", "kas-usa-enc-999"));
         sign(federation, kaos.get(1).put("url", "https://kas-atlantis.example"));
         kaos.get(2).put("altered", "after it was signed");
-        kaos.get(3).putObject("policyBinding").put("alg", "HS256").put("hash", Bytes.of(new byte[32]).base64());
+        kaos.get(3)
+                .putObject("policyBinding")
+                .put("alg", "HS256")
+                .put("hash", Bytes.of(new byte[32]).base64());
         sign(federation, kaos.get(3));
         sign(federation, kaos.get(4).put("wrappedKey", Bytes.of(new byte[256]).base64()));
         sign(federation, kaos.get(7).put("url", down));
@@ -117,9 +122,9 @@ class MixedOutcomesAcceptance {
         ObjectNode kao = kao(federation, dek, "FRA", null);
         sign(federation, kao.put("url", url));
         ObjectNode group = RewrapBody.group(POLICY.json(), ReleaseMode.EACH, List.of(kao));
-        Awaitility.await("the peer is known").atMost(RECOVERY).untilAsserted(() -> assertThat(
-                        Asking.codes(session, group))
-                .containsExactly("PEER_UNAVAILABLE"));
+        Awaitility.await("the peer is known")
+                .atMost(RECOVERY)
+                .untilAsserted(() -> assertThat(Asking.codes(session, group)).containsExactly("PEER_UNAVAILABLE"));
     }
 
     private static void assertAnswered(RunningFederation federation, Session session, ObjectNode... groups)
@@ -166,8 +171,7 @@ class MixedOutcomesAcceptance {
 
     /** By what the KAS that signed publishes, and by nothing else. */
     private static void assertSigned(
-            RunningFederation federation, String requestId, String thumbprint, PolicyResults results)
-            throws Exception {
+            RunningFederation federation, String requestId, String thumbprint, PolicyResults results) throws Exception {
         KaoResult.Context context = new KaoResult.Context(requestId, results.policyId(), thumbprint);
         for (KaoResult result : results.results()) {
             assertThat(ResultSignatures.verify(result, context, published(federation, result.kasId())))

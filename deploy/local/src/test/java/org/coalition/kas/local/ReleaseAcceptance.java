@@ -20,6 +20,7 @@ import org.coalition.kas.ztdf.Guards;
 import org.coalition.kas.ztdf.KaoBuilder;
 import org.coalition.kas.ztdf.Policy;
 import org.coalition.kas.ztdf.WrapType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ReleaseAcceptance {
 
     @Test
+    @Tag("KAS-REQ-001")
     void open_whenSubjectMay_givesTheFileBack(RunningFederation federation, @TempDir Path folder) throws Exception {
         Path plain = folder.resolve("plain");
         byte[] content = new byte[3_000_000];
@@ -46,6 +48,9 @@ class ReleaseAcceptance {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("KAS-REQ-002")
+    @Tag("KAS-REQ-052")
+    @Tag("KAS-REQ-114")
     void rewrap_whenClientKeyIsOfAnyType_releasesTheVeryKey(ClientKey.Type type, RunningFederation federation)
             throws Exception {
         var client = federation.client();
@@ -60,6 +65,8 @@ class ReleaseAcceptance {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("KAS-REQ-050")
+    @Tag("KAS-REQ-114")
     void rewrap_whenWrappedByAnyType_releasesTheVeryKey(WrapType type, RunningFederation federation) throws Exception {
         var client = federation.client();
         try (Dek dek = Dek.random(32)) {
@@ -77,6 +84,7 @@ class ReleaseAcceptance {
     }
 
     @Test
+    @Tag("KAS-REQ-051")
     void rewrap_whenTheKidIsOfAKeyForAnotherType_isUnsupported(RunningFederation federation) throws Exception {
         ObjectNode group = federation.freshGroup(RunningFederation.SECRET_NATO);
         group.withObject("/keyAccessObjects/0").put("kid", "kas-usa-ec-001");
@@ -91,11 +99,16 @@ class ReleaseAcceptance {
     }
 
     @Test
+    @Tag("KAS-REQ-060")
+    @Tag("KAS-REQ-062")
+    @Tag("KAS-REQ-092")
+    @Tag("KAS-REQ-102")
     void rewrap_whenCountryIsNotReleasable_isDenied(RunningFederation federation) throws Exception {
         assertDenied(federation, "pierre.fra", "country FRA is not in releasabilityTo");
     }
 
     @Test
+    @Tag("KAS-REQ-102")
     void rewrap_whenClearanceIsTooLow_isDenied(RunningFederation federation) throws Exception {
         assertDenied(federation, "bob.usa", "clearance UNCLASSIFIED is below SECRET");
     }
@@ -134,6 +147,7 @@ class ReleaseAcceptance {
     }
 
     @Test
+    @Tag("KAS-REQ-051")
     void rewrap_whenKidIsUnknown_isRefused(RunningFederation federation) throws Exception {
         ObjectNode group = federation.freshGroup(RunningFederation.SECRET_NATO);
         group.withObject("/keyAccessObjects/0").put("kid", "kas-usa-enc-999");

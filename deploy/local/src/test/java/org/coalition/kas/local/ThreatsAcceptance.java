@@ -38,8 +38,8 @@ class ThreatsAcceptance {
             place.putArray("roles").add("kas-admin");
         }
 
-        HttpResponse<byte[]> answer = federation.send(
-                federation.request(bob, SignedRequest.of(body, bob.dpopKey()), bob.token()));
+        HttpResponse<byte[]> answer =
+                federation.send(federation.request(bob, SignedRequest.of(body, bob.dpopKey()), bob.token()));
 
         assertThat(answer.statusCode()).isEqualTo(403);
         assertThat(RunningFederation.json(answer).findValuesAsText("errorCode")).containsExactly("POLICY_DENIED");
@@ -83,8 +83,7 @@ class ThreatsAcceptance {
     @ValueSource(strings = {"countryOfAffiliation", "clearance", "acpCOI", "organizationType"})
     void T07_attributeThatIsMissing_isDenied(String claim, RunningFederation federation) throws Exception {
         Session alice = federation.login("alice.usa");
-        AccessToken without =
-                IssuedTokens.altered(federation, "USA", alice, claims -> claims.claim(claim, null));
+        AccessToken without = IssuedTokens.altered(federation, "USA", alice, claims -> claims.claim(claim, null));
         byte[] body = federation.signedBody(alice, federation.freshGroup(RunningFederation.SECRET_NATO));
 
         HttpResponse<byte[]> answer = federation.send(federation.request(alice, body, without));

@@ -1,0 +1,44 @@
+package org.coalition.kas.web;
+
+import java.time.Duration;
+import java.util.List;
+import org.coalition.kas.auth.AuthenticationException;
+import org.coalition.kas.auth.AuthenticationTerms;
+import org.coalition.kas.auth.ReplayMemoryAwayException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+
+/** What a caller is told who is not let in. */
+@Component
+final class Refusals {
+
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
+
+    private final String proofAlgorithms;
+
+    Refusals(AuthenticationTerms terms) {
+        this.proofAlgorithms = String.join(" ", terms.proofAlgorithms());
+    }
+
+    /** 401 with the challenge of RFC 9449 section 7.1. */
+    ProblemException of(AuthenticationException e) {
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(
+                HttpHeaders.WWW_AUTHENTICATE,
+                "DPoP error=\"%s\", error_description=\"%s\", algs=\"%s\""
+                        .formatted(e.reason().code(), e.description(), proofAlgorithms));
+        return new ProblemException(HttpStatus.UNAUTHORIZED, e.description(), List.of(), headers);
+    }
+
+    /** 503: whether the proof has been used before can't be known. */
+    ProblemException of(ReplayMemoryAwayException e) {
+        return new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, e.description(), List.of(), retryAfter());
+    }
+
+    static HttpHeaders retryAfter() {
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, Long.toString(TRY_AGAIN.toSeconds()));
+        return headers;
+    }
+}
