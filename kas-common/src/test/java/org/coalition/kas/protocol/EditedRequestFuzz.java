@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.coalition.kas.crypto.CanonicalJson;
 
 /**
@@ -24,6 +26,7 @@ class EditedRequestFuzz {
     private static final RequestCodec CODEC = new RequestCodec(RequestLimits.DEFAULT);
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final ObjectNode GOOD = good();
+    private static final List<JsonPointer> PLACES = places(GOOD, JsonPointer.empty());
 
     @DictionaryEntries({
         "/clientPublicKey ",
@@ -71,22 +74,40 @@ class EditedRequestFuzz {
 
     private static void edit(ObjectNode request, String line) {
         int space = line.indexOf(' ');
+        JsonPointer pointer = place(request, space < 0 ? line : line.substring(0, space));
+        JsonNode value = space < 0 ? null : value(line.substring(space + 1));
+        String name = pointer.last().getMatchingProperty();
+        switch (request.at(pointer.head())) {
+            case ObjectNode parent when value == null -> parent.remove(name);
+            case ObjectNode parent -> parent.set(name, value);
+            case ArrayNode parent when value != null -> parent.add(value);
+            default -> {}
+        }
+    }
+
+    /** A text that leads nowhere stands for some place of the request, so that few inputs are for nothing. */
+    private static JsonPointer place(ObjectNode request, String text) {
         try {
-            JsonPointer pointer = JsonPointer.compile(space < 0 ? line : line.substring(0, space));
-            if (pointer.length() == 0) {
-                return;
-            }
-            JsonNode value = space < 0 ? null : value(line.substring(space + 1));
-            String name = pointer.last().getMatchingProperty();
-            switch (request.at(pointer.head())) {
-                case ObjectNode parent when value == null -> parent.remove(name);
-                case ObjectNode parent -> parent.set(name, value);
-                case ArrayNode parent when value != null -> parent.add(value);
-                default -> {}
+            JsonPointer pointer = JsonPointer.compile(text);
+            if (pointer.head() != null && request.at(pointer.head()).isContainerNode()) {
+                return pointer;
             }
         } catch (IllegalArgumentException e) {
-            // Not a pointer: this line changes nothing.
+            // Not a pointer.
         }
+        return PLACES.get(Math.floorMod(text.hashCode(), PLACES.size()));
+    }
+
+    private static List<JsonPointer> places(JsonNode json, JsonPointer at) {
+        List<JsonPointer> places = new ArrayList<>();
+        json.properties().forEach(field -> places.addAll(places(field.getValue(), at.appendProperty(field.getKey()))));
+        for (int i = 0; json.isArray() && i < json.size(); i++) {
+            places.addAll(places(json.get(i), at.appendIndex(i)));
+        }
+        if (at.length() > 0) {
+            places.add(at);
+        }
+        return places;
     }
 
     /** JSON, or else the text as it stands. */
