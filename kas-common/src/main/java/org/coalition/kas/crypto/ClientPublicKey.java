@@ -68,8 +68,8 @@ public final class ClientPublicKey {
     }
 
     private static ClientPublicKey ofMlKem(MlKem set, PublicKey key) {
-        if (!set.isReduced(key)) {
-            throw new IllegalArgumentException("an ML-KEM key's coefficients must be below its modulus");
+        if (!set.isValid(key)) {
+            throw new IllegalArgumentException("an ML-KEM key must have its whole length, and coefficients below 3329");
         }
         byte[] required = CanonicalJson.of(set.jwk(key));
         return new ClientPublicKey(key, Bytes.of(Hashes.sha256(required)).base64Url());

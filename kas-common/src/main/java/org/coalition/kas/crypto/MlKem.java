@@ -135,7 +135,7 @@ public enum MlKem {
         if (raw.length != publicKeyBytes) {
             throw new IllegalArgumentException("not as long as a key");
         }
-        byte[] der = joined(HexFormat.of().parseHex(derPrefix), raw);
+        byte[] der = joined(prefix(), raw);
         try {
             return KeyFactory.getInstance("ML-KEM").generatePublic(new X509EncodedKeySpec(der));
         } catch (GeneralSecurityException e) {
@@ -161,12 +161,26 @@ public enum MlKem {
 
     private byte[] raw(PublicKey key) {
         byte[] der = key.getEncoded();
-        return Arrays.copyOfRange(der, der.length - publicKeyBytes, der.length);
+        return Arrays.copyOfRange(der, prefix().length, der.length);
     }
 
-    /** Whether every coefficient is below the modulus (FIPS 203 section 7.2): else two texts were one key. */
-    boolean isReduced(PublicKey key) {
-        byte[] raw = raw(key);
+    private byte[] prefix() {
+        return HexFormat.of().parseHex(derPrefix);
+    }
+
+    /**
+     * The checks of FIPS 203 section 7.2, which the JDK leaves to the encapsulation: the key has its length, and every
+     * coefficient is below the modulus (else two texts were one key).
+     */
+    boolean isValid(PublicKey key) {
+        byte[] der = key.getEncoded();
+        byte[] prefix = prefix();
+        return der.length == prefix.length + publicKeyBytes
+                && Arrays.equals(der, 0, prefix.length, prefix, 0, prefix.length)
+                && isReduced(raw(key));
+    }
+
+    private boolean isReduced(byte[] raw) {
         for (int i = 0; i < publicKeyBytes - SEED_BYTES; i += 3) {
             int middle = raw[i + 1] & 0xff;
             int first = (raw[i] & 0xff) | (middle & 0x0f) << 8;

@@ -135,6 +135,24 @@ class MlKemTest {
         }
     }
 
+    /** The JDK reads a SubjectPublicKeyInfo whose key is cut short, or has something after it. */
+    @ParameterizedTest
+    @CsvSource({"-1184", "-362", "-1", "1"})
+    void parse_whenAPemHoldsAnotherLength_refuses(int more) {
+        byte[] der = TestKeys.mlKem("ML-KEM-768").getPublic().getEncoded();
+        byte[] other = Arrays.copyOf(der, der.length + more);
+        length(other, 2, der.length - 4 + more);
+        length(other, 19, 1185 + more);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ClientPublicKey.parse(TextNode.valueOf(TestKeys.pem(other))));
+    }
+
+    private static void length(byte[] der, int place, int length) {
+        der[place] = (byte) (length >> 8);
+        der[place + 1] = (byte) length;
+    }
+
     /** FIPS 203 section 7.2, the check of the modulus: 3329 and 4095 are too large, wherever they stand. */
     @ParameterizedTest
     @CsvSource({"0", "1", "2", "575", "576", "1149", "1150", "1151"})

@@ -1,5 +1,6 @@
 package org.coalition.kas.kmsemulator;
 
+import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -67,6 +68,7 @@ final class EmulatorCommand implements Callable<Integer> {
                 .withGrpcAt(bind, port)
                 .withControlAt(controlBind, controlPort)
                 .withLatency(latency);
+        AmazonCorrettoCryptoProvider.install(); // where its native library loads; else it changes nothing
         try (KmsEmulator emulator = KmsEmulator.start(options)) {
             Runtime.getRuntime().addShutdownHook(new Thread(emulator::close, "stop"));
             tellPorts(emulator);

@@ -73,6 +73,11 @@ final class Asking {
         return (long) metric(federation, nation, "kas_rewrap_seconds_count");
     }
 
+    /** Signs an altered KAO anew, as an originator does who means it so. */
+    static void resign(RunningFederation federation, ObjectNode kao) throws Exception {
+        kao.set("signature", federation.client().originator().sign(kao).get("signature"));
+    }
+
     /** Sends groups in the signed form, and gives the answer as it came. */
     static HttpResponse<byte[]> send(RunningFederation federation, Session session, ObjectNode... groups)
             throws Exception {

@@ -59,6 +59,16 @@ final class FakePeer implements AutoCloseable {
             return ids;
         }
 
+        String first() {
+            return kaoIds().getFirst();
+        }
+
+        /** As if another request had been asked. */
+        Asked of(String requestId) {
+            ObjectNode other = assertion.deepCopy();
+            return new Asked(other.put("requestId", requestId), peer);
+        }
+
         /** A refusal that is signed as it should be. */
         KaoResult signedRefusal(String kaoId, String policyId) throws Exception {
             return signed(kaoId, policyId, "POLICY_DENIED");

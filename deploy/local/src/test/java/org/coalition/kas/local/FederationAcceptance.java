@@ -25,7 +25,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -168,30 +170,65 @@ class FederationAcceptance {
         awaitAllServed(federation, federation.login("alice.usa"));
     }
 
+    /** What a peer may say that is not the answer to what it was asked. */
+    private static Map<String, FakePeer.Answer> badAnswers() {
+        String policy = POLICY.policyId();
+        Map<String, FakePeer.Answer> answers = new LinkedHashMap<>();
+        answers.put("altered after it was signed", asked -> {
+            KaoResult result = asked.signedRefusal(asked.first(), policy);
+            result.json().put("error", "altered");
+            return asked.response(policy, List.of(result));
+        });
+        answers.put("not signed", asked -> {
+            KaoResult result = asked.signedRefusal(asked.first(), policy);
+            result.json().remove("signature");
+            return asked.response(policy, List.of(result));
+        });
+        answers.put(
+                "for another KAO", asked -> asked.response(policy, List.of(asked.signedRefusal("another", policy))));
+        answers.put("twice", asked -> {
+            KaoResult result = asked.signedRefusal(asked.first(), policy);
+            return asked.response(policy, List.of(result, result));
+        });
+        answers.put(
+                "for another policy",
+                asked -> asked.response(policy, List.of(asked.signedRefusal(asked.first(), "p"))));
+        answers.put(
+                "for another request",
+                asked -> asked.response(
+                        policy, List.of(asked.of("AAECAwQFBgcICQoLDA0ODw").signedRefusal(asked.first(), policy))));
+        answers.put("nothing", asked -> asked.response(policy, List.of()));
+        return answers;
+    }
+
     @Test
-    void rewrap_whenAPeerAnswersBadly_saysSoAndKeepsTheOthers(RunningFederation federation) throws Exception {
-        FakePeer.Answer badSignature = asked -> {
-            KaoResult result = asked.signedRefusal(asked.kaoIds().getFirst(), POLICY.policyId());
-            result.json().put("error", "altered after signing");
-            return asked.response(POLICY.policyId(), List.of(result));
-        };
-        FakePeer.Answer otherKao = asked ->
-                asked.response(POLICY.policyId(), List.of(asked.signedRefusal("another-kao", POLICY.policyId())));
-        for (FakePeer.Answer answer : List.of(badSignature, otherKao)) {
-            try (RegistryDocuments registry = new RegistryDocuments(federation, "USA");
-                    FakePeer fra = new FakePeer(federation.local().home(), "FRA", answer);
-                    Dek dek = Dek.random(32)) {
-                fra.register(registry);
-                ObjectNode group = splits(federation, dek, ReleaseMode.EACH, ALL);
-                ((ObjectNode) group.at("/keyAccessObjects/1")).remove("sid");
-                Awaitility.await("the fake is asked").atMost(RECOVERY).untilAsserted(() -> {
-                    List<String> codes = codes(federation.login("alice.usa"), group);
-                    assertThat(fra.calls()).isPositive();
-                    assertThat(codes).containsExactly("", "PEER_BAD_ANSWER", "");
-                });
+    void T20_peerThatAnswersWhatItWasNotAsked_costsItsOwnKaosAlone(RunningFederation federation) throws Exception {
+        AtomicReference<FakePeer.Answer> answer = new AtomicReference<>();
+        try (RegistryDocuments registry = new RegistryDocuments(federation, "USA");
+                FakePeer fra = new FakePeer(
+                        federation.local().home(), "FRA", asked -> answer.get().to(asked));
+                Dek dek = Dek.random(32)) {
+            fra.register(registry);
+            ObjectNode group = splits(federation, dek, ReleaseMode.EACH, ALL);
+            Asking.resign(federation, ((ObjectNode) group.at("/keyAccessObjects/1")).without("sid"));
+            Session alice = federation.login("alice.usa");
+            answer.set(asked ->
+                    asked.response(POLICY.policyId(), List.of(asked.signedRefusal(asked.first(), POLICY.policyId()))));
+            Awaitility.await("the fake is asked, and believed what is right")
+                    .atMost(RECOVERY)
+                    .untilAsserted(() -> {
+                        assertCodes(alice, group, "", "POLICY_DENIED", "");
+                        assertThat(fra.calls()).isPositive();
+                    });
+            for (Map.Entry<String, FakePeer.Answer> bad : badAnswers().entrySet()) {
+                answer.set(bad.getValue());
+                int before = fra.calls();
+
+                assertThat(codes(alice, group)).as(bad.getKey()).containsExactly("", "PEER_BAD_ANSWER", "");
+                assertThat(fra.calls()).isEqualTo(before + 1);
             }
-            awaitAllServed(federation, federation.login("alice.usa"));
         }
+        awaitAllServed(federation, federation.login("alice.usa"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.coalition.kas.local.Asking.POLICY;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.security.spec.MGF1ParameterSpec;
@@ -91,17 +92,17 @@ class OracleAcceptance {
             generator.initialize(2048);
             PublicKey foreign = generator.generateKeyPair().getPublic();
             Map<String, ObjectNode> variations = new LinkedHashMap<>();
-            variations.put("bad padding", wrapped(federation, dek, Bytes.of(new byte[256])));
+            variations.put("bad padding", wrapped(federation, dek, altered(RsaOaep.wrap(usa.key(), dek))));
             variations.put("another's key", wrapped(federation, dek, RsaOaep.wrap(foreign, dek)));
             variations.put("wrong length", wrapped(federation, dek, raw(usa.key(), new byte[20])));
             variations.put("bad binding", wrapped(federation, dek, RsaOaep.wrap(usa.key(), other)));
-            variations.put("bad metadata", metadata(federation, dek, SealedMetadata.seal(other, "{}".getBytes())));
+            variations.put("bad metadata", metadata(federation, dek, SealedMetadata.seal(other, utf8("{}"))));
             variations.put(
                     "metadata of another policy",
                     metadata(
                             federation,
                             dek,
-                            SealedMetadata.seal(dek, "{\"policyAssertion\":{\"policyHash\":\"\"}}".getBytes())));
+                            SealedMetadata.seal(dek, utf8("{\"policyAssertion\":{\"policyHash\":\"\"}}"))));
             return variations;
         }
     }
@@ -120,6 +121,16 @@ class OracleAcceptance {
                 POLICY.json(),
                 ReleaseMode.EACH,
                 List.of(federation.client().originator().sign(kao)));
+    }
+
+    private static Bytes altered(Bytes wrapped) {
+        byte[] bytes = wrapped.toByteArray();
+        bytes[bytes.length - 1] ^= 1;
+        return Bytes.of(bytes);
+    }
+
+    private static byte[] utf8(String json) {
+        return json.getBytes(StandardCharsets.UTF_8);
     }
 
     private static Bytes raw(PublicKey key, byte[] plaintext) throws Exception {

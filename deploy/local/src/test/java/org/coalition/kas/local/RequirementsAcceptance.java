@@ -60,15 +60,10 @@ class RequirementsAcceptance {
         if (!stated) {
             kao.remove(List.of("type", "protocol"));
         }
-        resign(federation, kao);
+        Asking.resign(federation, kao);
 
         assertThat(Asking.send(federation, federation.login("alice.usa"), group).statusCode())
                 .isEqualTo(200);
-    }
-
-    /** As an originator does who means it so. */
-    private static void resign(RunningFederation federation, ObjectNode kao) throws Exception {
-        kao.set("signature", federation.client().originator().sign(kao).get("signature"));
     }
 
     @Test
@@ -77,7 +72,7 @@ class RequirementsAcceptance {
         ObjectNode group = federation.freshGroup(RunningFederation.SECRET_NATO);
         ObjectNode kao = (ObjectNode) group.at("/keyAccessObjects/0");
         kao.set("policyBinding", kao.at("/policyBinding/hash"));
-        resign(federation, kao);
+        Asking.resign(federation, kao);
 
         assertThat(Asking.send(federation, federation.login("alice.usa"), group).statusCode())
                 .isEqualTo(200);
@@ -193,7 +188,7 @@ class RequirementsAcceptance {
         try (Dek dek = Dek.random(32)) {
             ObjectNode kao = kao(federation, dek, "FRA", null);
             kao.put("policyBinding", Bytes.of(new byte[32]).base64());
-            resign(federation, kao);
+            Asking.resign(federation, kao);
             ObjectNode altered = kao(federation, dek, "FRA", null).put("altered", true);
             ObjectNode group = RewrapBody.group(POLICY.json(), ReleaseMode.EACH, List.of(kao, altered));
 
