@@ -1,6 +1,7 @@
 package org.coalition.kas.rewrap;
 
 import java.time.Instant;
+import java.util.concurrent.Semaphore;
 import org.coalition.kas.crypto.KeyWrap;
 import org.coalition.kas.domain.Caller;
 import org.coalition.kas.domain.Deadline;
@@ -12,9 +13,19 @@ import org.coalition.kas.registry.RegistrySnapshot;
  *
  * @param client wraps to the client's key: for an EC key, with one ephemeral key for the whole response
  * @param deadline by when the work must be done; combining and the audit come after it
+ * @param unwraps a permit for each key that is being unwrapped
  */
 record Inquiry(
-        Caller caller, RewrapOrder order, RegistrySnapshot registry, KeyWrap client, Instant now, Deadline deadline) {
+        Caller caller,
+        RewrapOrder order,
+        RegistrySnapshot registry,
+        KeyWrap client,
+        Instant now,
+        Deadline deadline,
+        Semaphore unwraps) {
+
+    /** As many keys of one request are unwrapped at once: else a large one had the key provider for itself. */
+    static final int UNWRAPS_AT_ONCE = 32;
 
     String requestId() {
         return order.requestId();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.coalition.kas.domain.KaoOutcome.Refused;
 import org.coalition.kas.domain.KeyGroup;
@@ -83,8 +84,24 @@ final class LocalGroup {
     private List<Decided> releaseAll(Inquiry inquiry, KeyGroup group, List<KeyRequest> keys, Decision decision) {
         List<Supplier<Decided>> unwraps = new ArrayList<>();
         for (KeyRequest key : keys) {
-            unwraps.add(() -> release.release(key, group, decision, inquiry.client(), inquiry.deadline()));
+            unwraps.add(() -> releaseInTurn(inquiry, group, key, decision));
         }
         return AtOnce.all(unwraps, executor);
+    }
+
+    private Decided releaseInTurn(Inquiry inquiry, KeyGroup group, KeyRequest key, Decision decision) {
+        try {
+            if (!inquiry.unwraps().tryAcquire(inquiry.deadline().remaining().toNanos(), TimeUnit.NANOSECONDS)) {
+                return Decided.refused(key, ErrorCode.DEADLINE_EXCEEDED, "no time was left to unwrap the key");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Decided.refused(key, ErrorCode.INTERNAL_ERROR, "an internal error");
+        }
+        try {
+            return release.release(key, group, decision, inquiry.client(), inquiry.deadline());
+        } finally {
+            inquiry.unwraps().release();
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.coalition.kas.audit.AuditUnavailableException;
 import org.coalition.kas.crypto.KeyWrap;
 import org.coalition.kas.domain.Caller;
@@ -50,7 +51,8 @@ public final class RewrapService {
                 registry.snapshot(),
                 KeyWrap.to(order.clientKey().key()),
                 clock.instant(),
-                deadline.earlierBy(RESERVE));
+                deadline.earlierBy(RESERVE),
+                new Semaphore(Inquiry.UNWRAPS_AT_ONCE));
         FanOut.Result result = fanOut.decide(inquiry);
         List<List<Decided>> combined = combine(order, result.groups());
         List<List<Decided>> audited = audited(inquiry, combined, allowed.minus(deadline.remaining()), deadline);

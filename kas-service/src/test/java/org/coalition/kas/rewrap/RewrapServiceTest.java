@@ -94,6 +94,38 @@ class RewrapServiceTest {
     }
 
     @Test
+    void rewrap_whenARequestHoldsManyKeys_unwraps32AtOnce() {
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicInteger atOnce = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        List<KeyRequest> keys = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            KeyRequest key = pipeline.key("k" + i, null);
+            pipeline.failOn(key, () -> {
+                if (most.accumulateAndGet(atOnce.incrementAndGet(), Math::max) == 32) {
+                    go.countDown();
+                }
+                await(go);
+                atOnce.decrementAndGet();
+            });
+            keys.add(key);
+        }
+
+        assertThat(codes(rewrap(Pipeline.group(ReleaseMode.EACH, keys.toArray(KeyRequest[]::new)))))
+                .hasSize(100)
+                .containsOnly("");
+        assertThat(most).hasValue(32);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(5, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void rewrap_whenPolicyDenies_neverAsksForAKey() {
         policy = question -> Keys.DENY;
 

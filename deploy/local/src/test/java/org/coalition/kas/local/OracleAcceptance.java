@@ -54,7 +54,7 @@ class OracleAcceptance {
                 for (int twice = 0; twice < 2; twice++) {
                     long start = System.nanoTime();
                     HttpResponse<byte[]> answer = Asking.send(federation, alice, variation.getValue());
-                    times.computeIfAbsent(variation.getKey() + twice, any -> new ArrayList<>())
+                    times.computeIfAbsent(variation.getKey(), any -> new ArrayList<>())
                             .add(System.nanoTime() - start);
                     assertThat(answer.statusCode()).isEqualTo(400);
                     answers.add(withoutWhatDiffersAnyway(RunningFederation.json(answer)));
@@ -65,12 +65,13 @@ class OracleAcceptance {
         assertOverlap(times);
     }
 
-    /** The middle halves of any two distributions have moments in common. */
+    /** Any two distributions overlap, the tenths at both ends left out. */
     private static void assertOverlap(Map<String, List<Long>> times) {
         times.values().forEach(Collections::sort);
-        times.forEach((one, ofOne) -> times.forEach((other, ofOther) -> assertThat(ofOne.get(ROUNDS / 4))
+        int tenth = ROUNDS * 2 / 10;
+        times.forEach((one, ofOne) -> times.forEach((other, ofOther) -> assertThat(ofOne.get(tenth))
                 .as("a fast %s against a slow %s", one, other)
-                .isLessThanOrEqualTo(ofOther.get(ROUNDS - 1 - ROUNDS / 4))));
+                .isLessThanOrEqualTo(ofOther.get(ofOther.size() - 1 - tenth))));
     }
 
     private static JsonNode withoutWhatDiffersAnyway(JsonNode answer) {
