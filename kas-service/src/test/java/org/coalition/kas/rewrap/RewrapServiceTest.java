@@ -117,14 +117,6 @@ class RewrapServiceTest {
         assertThat(most).hasValue(32);
     }
 
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(5, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     @Test
     void rewrap_whenPolicyDenies_neverAsksForAKey() {
         policy = question -> Keys.DENY;

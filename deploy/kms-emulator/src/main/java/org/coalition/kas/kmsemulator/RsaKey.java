@@ -21,8 +21,9 @@ import javax.crypto.spec.PSource;
 final class RsaKey {
 
     /**
-     * The JDK takes MGF1 with SHA-1 for {@code OAEPWithSHA-256AndMGF1Padding} unless it is told otherwise. Cloud KMS uses
-     * SHA-256 for both (RFC 8017, section 7.1).
+     * JCA takes SHA-1 for the mask unless it is told otherwise; Cloud KMS uses SHA-256 for both (RFC 8017, section 7.1). By
+     * these parameters and the bare name of the padding, since only so Corretto's provider has it: in a JVM without the second
+     * compiler the JDK's own takes 9 ms for a decryption, Corretto's 0.3 ms.
      */
     private static final OAEPParameterSpec OAEP_SHA256 =
             new OAEPParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT);
@@ -85,7 +86,7 @@ final class RsaKey {
      * @throws GeneralSecurityException if the ciphertext was not made for this key
      */
     byte[] decrypt(byte[] ciphertext) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("RSA/ECB/OAEPWithSHA-256AndMGF1Padding");
+        Cipher cipher = Cipher.getInstance("RSA/ECB/OAEPPadding");
         cipher.init(Cipher.DECRYPT_MODE, privateKey, OAEP_SHA256);
         return cipher.doFinal(ciphertext);
     }
