@@ -17,7 +17,7 @@ import java.util.Set;
 
 /**
  * The client's own key, which released keys are re-encrypted to: RSA of 2048 to 8192 bits with an odd exponent of 65537
- * or more, EC on P-256, P-384 or P-521, or ML-KEM-768 or 1024. The checks are ours, since providers differ in theirs.
+ * or more and below 2^33, EC on P-256, P-384 or P-521, or ML-KEM-768 or 1024. The checks are ours, since providers differ in theirs.
  */
 public final class ClientPublicKey {
 
@@ -25,6 +25,10 @@ public final class ClientPublicKey {
     public static final int MAX_RSA_BITS = 8192;
 
     private static final BigInteger MIN_EXPONENT = BigInteger.valueOf(65_537);
+
+    /** Corretto's provider takes no longer one, and says so only when the key is used. */
+    private static final int MAX_EXPONENT_BITS = 33;
+
     private static final Set<Curve> CURVES = Set.of(Curve.P_256, Curve.P_384, Curve.P_521);
 
     private final PublicKey key;
@@ -93,8 +97,8 @@ public final class ClientPublicKey {
             throw new IllegalArgumentException("an RSA key must have 2048 to 8192 bits");
         }
         BigInteger exponent = rsa.getPublicExponent();
-        if (exponent.compareTo(MIN_EXPONENT) < 0 || !exponent.testBit(0) || exponent.bitLength() > 64) {
-            throw new IllegalArgumentException("an RSA key's exponent must be odd and at least 65537");
+        if (exponent.compareTo(MIN_EXPONENT) < 0 || !exponent.testBit(0) || exponent.bitLength() > MAX_EXPONENT_BITS) {
+            throw new IllegalArgumentException("an RSA key's exponent must be odd, at least 65537 and below 2^33");
         }
         if (!rsa.getModulus().testBit(0)) {
             throw new IllegalArgumentException("an RSA key's modulus must be odd");

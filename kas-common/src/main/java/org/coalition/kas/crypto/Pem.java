@@ -6,6 +6,7 @@ import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -50,7 +51,10 @@ public final class Pem {
 
     private static Optional<PublicKey> decodeAs(String algorithm, X509EncodedKeySpec spec) {
         try {
-            return Optional.of(KeyFactory.getInstance(algorithm).generatePublic(spec));
+            PublicKey key = KeyFactory.getInstance(algorithm).generatePublic(spec);
+            // Some providers take compressed points and some do not: here nobody does.
+            boolean plain = !algorithm.equals("EC") || Arrays.equals(key.getEncoded(), spec.getEncoded());
+            return plain ? Optional.of(key) : Optional.empty();
         } catch (InvalidKeySpecException | IllegalArgumentException e) {
             return Optional.empty();
         } catch (GeneralSecurityException e) {

@@ -13,6 +13,7 @@ import java.math.BigInteger;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -120,7 +121,7 @@ class ClientPublicKeyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, 1, 2, 3, 5, 17, 257, 65_535, 65_536, 65_538, 1L << 40})
+    @ValueSource(longs = {0, 1, 2, 3, 5, 17, 257, 65_535, 65_536, 65_538, 1L << 40, (1L << 33) + 1, (1L << 40) + 1})
     void of_whenExponentIsSmallOrEven_refuses(long exponent) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ClientPublicKey.of(TestKeys.rsaPublic(2048, exponent)))
@@ -134,11 +135,23 @@ class ClientPublicKeyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {65_537, 65_539, 4_294_967_297L})
+    @ValueSource(longs = {65_537, 65_539, 4_294_967_297L, (1L << 33) - 1})
     void of_whenExponentIsOddAndLargeEnough_accepts(long exponent) {
         RSAPublicKey key = TestKeys.rsaPublic(2048, exponent);
 
         assertThat(ClientPublicKey.of(key).key()).isSameAs(key);
+    }
+
+    /** A compressed point (SEC 1 section 2.3.3): some providers read it, and some do not. */
+    @Test
+    void parse_whenThePointIsCompressed_refuses() {
+        byte[] der = TestKeys.ecPublic("P-256").getEncoded();
+        byte[] compressed = Arrays.copyOf(der, 26 + 33);
+        compressed[1] = 26 + 33 - 2;
+        compressed[24] = 34;
+        compressed[26] = 2;
+
+        assertRefused(TextNode.valueOf(TestKeys.pem(compressed)), "");
     }
 
     @Test

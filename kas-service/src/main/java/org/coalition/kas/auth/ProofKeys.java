@@ -70,6 +70,6 @@ final class ProofKeys {
                 && bits <= MAX_RSA_BITS
                 && exponent.testBit(0)
                 && exponent.compareTo(MIN_EXPONENT) >= 0
-                && exponent.bitLength() <= 64;
+                && exponent.bitLength() <= 33;
     }
 }

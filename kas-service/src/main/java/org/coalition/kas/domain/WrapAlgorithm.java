@@ -8,7 +8,7 @@ public enum WrapAlgorithm {
     /** RSA-OAEP with SHA-256 and MGF1-SHA-256: JWA's name. */
     RSA_OAEP_256(KeyAccessObject.WRAPPED),
     /** ECDH with an ephemeral key on P-256, P-384 or P-521. */
-    ECDH(KeyAccessObject.EC_WRAPPED),
+    ECDH_ES(KeyAccessObject.EC_WRAPPED),
     /** ML-KEM-768 or ML-KEM-1024. */
     ML_KEM(KeyAccessObject.ML_KEM_WRAPPED),
     /** A type of key access object that this KAS does not serve. */

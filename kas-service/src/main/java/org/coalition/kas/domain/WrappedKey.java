@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A key as it was wrapped to a KAS.
  *
- * @param ephemeralPublicKey the sealer's half of the agreement, under {@link WrapAlgorithm#ECDH} alone
+ * @param ephemeralPublicKey the sealer's half of the agreement, under {@link WrapAlgorithm#ECDH_ES} alone
  */
 public record WrappedKey(
         WrapAlgorithm algorithm, Bytes ciphertext, @Nullable ECPublicKey ephemeralPublicKey) {

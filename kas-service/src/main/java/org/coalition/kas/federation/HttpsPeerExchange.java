@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -48,18 +49,24 @@ final class HttpsPeerExchange implements PeerExchange {
         if (time.isZero()) {
             throw new PeerFailure(ErrorCode.PEER_TIMEOUT, false, "no time was left to ask it");
         }
+        if (call.cancellation().isCancelled()) {
+            throw PeerFailure.cancelled();
+        }
         HttpClient client = connections.to(peer);
         CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(
                 request(peer, call, assertion), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+        call.cancellation().onCancel(() -> answer.cancel(true));
         try {
             return answer.get(time.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (CancellationException e) {
+            throw PeerFailure.cancelled();
         } catch (TimeoutException e) {
             answer.cancel(true);
             throw new PeerFailure(ErrorCode.PEER_TIMEOUT, fair, "no whole answer in time");
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
-            throw PeerFailure.cancelled();
+            throw new PeerFailure(ErrorCode.PEER_TIMEOUT, false, "interrupted");
         } catch (ExecutionException e) {
             throw failure(e.getCause() == null ? e : e.getCause());
         }

@@ -1,6 +1,7 @@
 package org.coalition.kas.federation;
 
 import java.util.List;
+import org.coalition.kas.domain.Cancellation;
 import org.coalition.kas.domain.ClientEnvelope;
 import org.coalition.kas.domain.KeyRequest;
 import org.coalition.kas.domain.Subject;
@@ -11,6 +12,7 @@ import org.coalition.kas.registry.Member;
  *
  * @param groups the policy groups that hold them
  * @param jkt thumbprint of the client's proof key
+ * @param cancellation breaks the call off when nobody wants its answer any more
  */
 public record PeerCall(
         Member peer,
@@ -19,7 +21,8 @@ public record PeerCall(
         String clientKeyThumbprint,
         String jkt,
         Subject subject,
-        List<Group> groups) {
+        List<Group> groups,
+        Cancellation cancellation) {
 
     /** The peer's keys in one group. */
     public record Group(String policyId, List<KeyRequest> keys) {

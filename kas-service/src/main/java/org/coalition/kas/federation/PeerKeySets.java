@@ -1,5 +1,6 @@
 package org.coalition.kas.federation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -12,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.coalition.kas.crypto.Jwks;
 import org.coalition.kas.federation.PeerDirectory.PublishedKey;
 import org.coalition.kas.protocol.MalformedRequestException;
 import org.coalition.kas.protocol.StrictJson;
@@ -81,14 +81,21 @@ final class PeerKeySets {
     }
 
     /**
-     * What a key set says.
+     * What a key set says of its keys: not the keys themselves, which are not told on.
      *
      * @throws IllegalArgumentException if it is none
      */
     static List<PublishedKey> parse(byte[] document) {
         try {
-            return Jwks.publicKeys(StrictJson.parse(document)).stream()
-                    .map(key -> new PublishedKey(key.kid(), key.use(), key.alg()))
+            JsonNode keys = StrictJson.parse(document).path("keys");
+            if (!keys.isArray()) {
+                throw new IllegalArgumentException("not a key set");
+            }
+            return keys.valueStream()
+                    .map(key -> new PublishedKey(
+                            key.path("kid").asText(),
+                            key.path("use").asText(),
+                            key.path("alg").asText()))
                     .toList();
         } catch (MalformedRequestException e) {
             throw new IllegalArgumentException("not a key set", e);

@@ -9,6 +9,7 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
@@ -26,6 +27,9 @@ final class KeyFile {
 
     private static final byte[] BEGIN = ascii("-----BEGIN PRIVATE KEY-----");
     private static final byte[] END = ascii("-----END PRIVATE KEY-----");
+    /** A decryption takes 2 to 9 ms at this length, eight times as long at twice of it. */
+    private static final int MAX_RSA_BITS = 4096;
+
     private static final String PUBLIC = "-----BEGIN PUBLIC KEY-----";
     private static final String END_PUBLIC = "-----END PUBLIC KEY-----";
 
@@ -48,9 +52,11 @@ final class KeyFile {
             KeyPair pair = new KeyPair(publicKey, privateKey);
             requireWhole(pair);
             return pair;
-        } catch (IOException | GeneralSecurityException | IntegrityException | IllegalArgumentException e) {
+        } catch (IOException e) {
+            throw new IllegalArgumentException("kas.keys.wrapping[].file: " + file + " can't be read", e);
+        } catch (GeneralSecurityException | IntegrityException | IllegalArgumentException e) {
             throw new IllegalArgumentException("kas.keys.wrapping[].file: " + file
-                    + " must hold a PRIVATE KEY and its PUBLIC KEY as PEM: RSA of 2048 bits or more, EC on P-256, P-384 or"
+                    + " must hold a PRIVATE KEY and its PUBLIC KEY as PEM: RSA of 2048 to 4096 bits, EC on P-256, P-384 or"
                     + " P-521, or ML-KEM-768 or 1024");
         } finally {
             Arrays.fill(pem, (byte) 0);
@@ -62,7 +68,11 @@ final class KeyFile {
         int from = indexOf(pem, ascii(PUBLIC), 0);
         int to = indexOf(pem, ascii(END_PUBLIC), from) + END_PUBLIC.length();
         String block = new String(pem, from, to - from, StandardCharsets.US_ASCII);
-        return ClientPublicKey.of(Pem.publicKey(block)).key();
+        PublicKey key = ClientPublicKey.of(Pem.publicKey(block)).key();
+        if (key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() > MAX_RSA_BITS) {
+            throw new IllegalArgumentException("too slow");
+        }
+        return key;
     }
 
     private static byte[] privateKey(byte[] pem) {

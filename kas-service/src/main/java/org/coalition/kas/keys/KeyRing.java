@@ -1,9 +1,11 @@
 package org.coalition.kas.keys;
 
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.coalition.kas.domain.KeyId;
 import org.coalition.kas.domain.WrapAlgorithm;
 import org.coalition.kas.protocol.ErrorCode;
@@ -27,10 +29,10 @@ public final class KeyRing {
         if (key == null) {
             return Optional.of(ErrorCode.UNKNOWN_KEY);
         }
-        if (!key.state().unwraps()) {
-            return Optional.of(ErrorCode.KEY_NOT_ACTIVE);
+        if (key.algorithm() != algorithm) {
+            return Optional.of(ErrorCode.UNSUPPORTED_TYPE);
         }
-        return key.algorithm() == algorithm ? Optional.empty() : Optional.of(ErrorCode.UNSUPPORTED_TYPE);
+        return key.state().unwraps() ? Optional.empty() : Optional.of(ErrorCode.KEY_NOT_ACTIVE);
     }
 
     WrappingKey require(KeyId kid) {
@@ -39,6 +41,13 @@ public final class KeyRing {
             throw new IllegalStateException("no live key has this kid");
         }
         return key;
+    }
+
+    /** How keys may be wrapped to this KAS, by the keys that it has. */
+    public Set<WrapAlgorithm> algorithms() {
+        Set<WrapAlgorithm> algorithms = EnumSet.noneOf(WrapAlgorithm.class);
+        keys.values().stream().filter(key -> key.state().unwraps()).forEach(key -> algorithms.add(key.algorithm()));
+        return algorithms;
     }
 
     Collection<WrappingKey> all() {

@@ -1,6 +1,7 @@
 package org.coalition.kas.keys;
 
 import com.google.cloud.kms.v1.KeyManagementServiceClient;
+import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.KeyUse;
@@ -13,6 +14,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
+import java.security.PublicKey;
 import java.time.Duration;
 import org.coalition.kas.cache.CacheProperties;
 import org.coalition.kas.cache.CacheSeal;
@@ -81,8 +83,12 @@ class KeysConfiguration {
     }
 
     @Bean
-    SigningKey signingKey(KeysProperties properties) {
+    SigningKey signingKey(KeysProperties properties, KeyRing ring) throws JOSEException {
         SigningKey key = SigningKey.read(properties.signingKeyFile());
+        PublicKey signing = key.publicJwk().toPublicKey();
+        if (ring.all().stream().anyMatch(wrapping -> signing.equals(wrapping.publicKey()))) {
+            throw new IllegalArgumentException("kas.keys.signing-key-file: it must not be a wrapping key");
+        }
         ECKey published = new ECKey.Builder(key.publicJwk())
                 .keyUse(KeyUse.SIGNATURE)
                 .algorithm(JWSAlgorithm.ES256)

@@ -6,6 +6,8 @@ import java.security.PublicKey;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.crypto.IntegrityException;
 import org.coalition.kas.crypto.KeyWrap;
@@ -15,11 +17,14 @@ import org.coalition.kas.domain.WrappedKey;
 
 /**
  * Keys from files, in this process's memory: for sites without a Cloud KMS, and for what it does not offer (elliptic curves,
- * ML-KEM). Asks nobody, so that it never waits and has nothing to remember.
+ * ML-KEM). Asks nobody, so that it has nothing to remember.
  */
 final class LocalKeyProvider implements KeyProvider {
 
     private final Map<String, KeyPair> keys = new ConcurrentHashMap<>();
+
+    /** It is all computing: more at once than there are processors would only keep everybody else from one. */
+    private final Semaphore turns = new Semaphore(Runtime.getRuntime().availableProcessors());
 
     /**
      * Takes the key in a file.
@@ -36,7 +41,7 @@ final class LocalKeyProvider implements KeyProvider {
     private static WrapAlgorithm algorithm(PublicKey key) {
         return switch (key.getAlgorithm()) {
             case "RSA" -> WrapAlgorithm.RSA_OAEP_256;
-            case "EC" -> WrapAlgorithm.ECDH;
+            case "EC" -> WrapAlgorithm.ECDH_ES;
             default -> WrapAlgorithm.ML_KEM;
         };
     }
@@ -48,7 +53,23 @@ final class LocalKeyProvider implements KeyProvider {
         if (wrapped.algorithm() != algorithm(pair.getPublic())) {
             throw new IntegrityException();
         }
-        return KeyWrap.unwrap(pair, wrapped.ciphertext(), wrapped.ephemeralPublicKey());
+        acquire(deadline);
+        try {
+            return KeyWrap.unwrap(pair, wrapped.ciphertext(), wrapped.ephemeralPublicKey());
+        } finally {
+            turns.release();
+        }
+    }
+
+    private void acquire(Deadline deadline) throws KeyProviderUnavailableException {
+        try {
+            if (!turns.tryAcquire(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new KeyProviderUnavailableException("no time was left for a key of our own");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KeyProviderUnavailableException("interrupted", e);
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.coalition.kas.domain.Cancellation;
 import org.coalition.kas.domain.KaoOutcome;
 import org.coalition.kas.domain.KaoOutcome.Refused;
 import org.coalition.kas.domain.KasIdentity;
@@ -74,9 +75,8 @@ final class FanOut {
             }
         }
         List<Leg> legs = new ArrayList<>();
-        theirs.forEach((peer, keys) -> legs.add(new Leg(keys.all(), true, () -> askPeer(inquiry, peer, keys))));
-        ours.forEach(
-                (index, keys) -> legs.add(new Leg(keys, false, () -> decideOurs(inquiry, groups.get(index), keys))));
+        theirs.forEach((peer, keys) -> legs.add(toPeer(inquiry, peer, keys)));
+        ours.forEach((index, keys) -> legs.add(Leg.ours(keys, () -> decideOurs(inquiry, groups.get(index), keys))));
         run(legs, groups).forEach(one -> decided.put(one.key().id(), one));
         return new Result(inOrder(groups, decided), theirs.size());
     }
@@ -90,10 +90,15 @@ final class FanOut {
         return AtOnce.all(work, executor).stream().flatMap(List::stream).toList();
     }
 
-    private List<Decided> askPeer(Inquiry inquiry, Member peer, Share keys) {
+    private Leg toPeer(Inquiry inquiry, Member peer, Share keys) {
+        Cancellation cancellation = new Cancellation();
+        return new Leg(keys.all(), cancellation, () -> askPeer(inquiry, peer, keys, cancellation));
+    }
+
+    private List<Decided> askPeer(Inquiry inquiry, Member peer, Share keys, Cancellation cancellation) {
         Map<String, KaoOutcome> outcomes = new HashMap<>(PeerGroup.all(keys, FAULT));
         try {
-            outcomes.putAll(peerGroup.ask(inquiry, peer, keys));
+            outcomes.putAll(peerGroup.ask(inquiry, peer, keys, cancellation));
         } catch (RuntimeException e) {
             LOG.error("A peer could not be asked by a fault of ours", e);
         }

@@ -82,6 +82,12 @@ final class LocalGroup {
     }
 
     private List<Decided> releaseAll(Inquiry inquiry, KeyGroup group, List<KeyRequest> keys, Decision decision) {
+        Race race = new Race(List.of(group), executor);
+        if (race.hasAlternatives()) {
+            return race.run(keys.stream()
+                    .map(key -> Leg.ours(List.of(key), () -> List.of(releaseInTurn(inquiry, group, key, decision))))
+                    .toList());
+        }
         List<Supplier<Decided>> unwraps = new ArrayList<>();
         for (KeyRequest key : keys) {
             unwraps.add(() -> releaseInTurn(inquiry, group, key, decision));

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.coalition.kas.domain.Cancellation;
 import org.coalition.kas.domain.ClientEnvelope;
 import org.coalition.kas.domain.KaoOutcome;
 import org.coalition.kas.domain.KaoOutcome.Refused;
@@ -51,9 +52,11 @@ final class PeerGroup {
      * Asks the peer, and blocks until it answers or the deadline has passed.
      *
      * @param keys the peer's keys, by the index of their group in the order
+     * @param cancellation breaks the call off
      * @return an outcome for each key, by its id
      */
-    Map<String, KaoOutcome> ask(Inquiry inquiry, Member peer, Map<Integer, List<KeyRequest>> keys) {
+    Map<String, KaoOutcome> ask(
+            Inquiry inquiry, Member peer, Map<Integer, List<KeyRequest>> keys, Cancellation cancellation) {
         try (var _ = stages.start(Stage.FEDERATE)) {
             if (!(inquiry.order().provenance() instanceof Direct direct)) {
                 throw new IllegalStateException("a forwarded request is never forwarded again");
@@ -61,7 +64,7 @@ final class PeerGroup {
             Optional<Refused> refusal = refusal(inquiry, peer, direct.envelope());
             return refusal.isPresent()
                     ? all(keys, refusal.get())
-                    : peers.ask(call(inquiry, peer, direct.envelope(), keys), inquiry.deadline());
+                    : peers.ask(call(inquiry, peer, direct.envelope(), keys, cancellation), inquiry.deadline());
         } catch (PolicyEngineUnavailableException e) {
             LOG.error("The policy engine gave no decision on an agreement: denied", e);
             return all(keys, new Refused(ErrorCode.POLICY_ENGINE_UNAVAILABLE, "no policy decision can be had now"));
@@ -93,7 +96,11 @@ final class PeerGroup {
     }
 
     private static PeerCall call(
-            Inquiry inquiry, Member peer, ClientEnvelope envelope, Map<Integer, List<KeyRequest>> keys) {
+            Inquiry inquiry,
+            Member peer,
+            ClientEnvelope envelope,
+            Map<Integer, List<KeyRequest>> keys,
+            Cancellation cancellation) {
         List<PeerCall.Group> groups = new ArrayList<>();
         keys.forEach((index, ofGroup) -> groups.add(
                 new PeerCall.Group(inquiry.order().groups().get(index).policyId(), ofGroup)));
@@ -104,7 +111,8 @@ final class PeerGroup {
                 inquiry.order().clientKey().thumbprint(),
                 inquiry.caller().jkt(),
                 inquiry.caller().subject(),
-                groups);
+                groups,
+                cancellation);
     }
 
     static Map<String, KaoOutcome> all(Map<Integer, List<KeyRequest>> keys, Refused refused) {

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Predicate;
@@ -18,6 +19,8 @@ import org.coalition.kas.domain.KeyGroup;
 import org.coalition.kas.domain.KeyRequest;
 import org.coalition.kas.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The legs of a request with alternatives in it. All start at once. As soon as every key of a leg has an alternative that is
@@ -25,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class Race {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Race.class);
+    private static final Refused FAULT = new Refused(ErrorCode.INTERNAL_ERROR, "an internal error");
 
     private final Map<String, Split> splits = new HashMap<>();
     private final Set<Split> released = new HashSet<>();
@@ -79,7 +85,7 @@ final class Race {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            giveUp(new Refused(ErrorCode.INTERNAL_ERROR, "an internal error"), any -> true);
+            giveUp(FAULT, any -> true);
         }
         return decided;
     }
@@ -98,7 +104,7 @@ final class Race {
         if (arrived == null || !running.remove(arrived)) {
             return; // nothing yet, or one that was given up
         }
-        for (Decided one : arrived.resultNow()) {
+        for (Decided one : outcome(arrived)) {
             decided.add(one);
             if (one.released()) {
                 released.add(split(one.key()));
@@ -107,11 +113,21 @@ final class Race {
         giveUp(Combiner.SATISFIED, leg -> !isWanted(leg));
     }
 
+    /** A leg does not fail, but for an error that no handler may hide from the log. */
+    private static List<Decided> outcome(Runner arrived) {
+        if (arrived.state() == Future.State.SUCCESS) {
+            return arrived.resultNow();
+        }
+        LOG.error("A leg ended without an outcome", arrived.exceptionNow());
+        return arrived.leg.all(FAULT);
+    }
+
     private void giveUp(Refused outcome, Predicate<Leg> which) {
         for (Runner runner : List.copyOf(running)) {
             if (which.test(runner.leg)) {
                 running.remove(runner);
-                runner.cancel(runner.leg.remote());
+                runner.cancel(false);
+                runner.leg.cancellation().cancel();
                 decided.addAll(runner.leg.all(outcome));
             }
         }

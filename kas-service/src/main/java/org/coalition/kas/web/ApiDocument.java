@@ -10,11 +10,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.coalition.kas.auth.AuthenticationTerms;
 import org.coalition.kas.crypto.SignatureAlgorithm;
+import org.coalition.kas.domain.WrapAlgorithm;
 import org.coalition.kas.protocol.ErrorCode;
 import org.coalition.kas.protocol.ErrorCode.ErrorClass;
 import org.coalition.kas.protocol.RequestLimits;
@@ -67,7 +69,7 @@ final class ApiDocument {
                         .toList());
         texts(
                 schemas.withObject("/KeyAccessObject/properties/type").putArray("examples"),
-                Capabilities.keyAccessObjects().stream()
+                Capabilities.keyAccessObjects(EnumSet.allOf(WrapAlgorithm.class)).stream()
                         .map(KeyAccessObjectType::type)
                         .toList());
         texts(

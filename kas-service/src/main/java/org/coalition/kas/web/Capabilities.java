@@ -2,6 +2,7 @@ package org.coalition.kas.web;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.coalition.kas.auth.AuthenticationTerms;
 import org.coalition.kas.crypto.ClientPublicKey;
 import org.coalition.kas.crypto.MlKem;
@@ -25,9 +26,9 @@ final class Capabilities {
 
     private Capabilities() {}
 
-    static Algorithms algorithms(AuthenticationTerms terms) {
+    static Algorithms algorithms(AuthenticationTerms terms, Set<WrapAlgorithm> served) {
         return new Algorithms(
-                keyAccessObjects(),
+                keyAccessObjects(served),
                 new ClientKeys(
                         new RsaKeys(ClientPublicKey.MIN_RSA_BITS, ClientPublicKey.MAX_RSA_BITS),
                         new EcKeys(ClientPublicKey.curves()),
@@ -42,8 +43,9 @@ final class Capabilities {
                 terms.tokenAlgorithms());
     }
 
-    static List<KeyAccessObjectType> keyAccessObjects() {
-        return Arrays.stream(WrapAlgorithm.values())
+    static List<KeyAccessObjectType> keyAccessObjects(Set<WrapAlgorithm> served) {
+        return served.stream()
+                .sorted()
                 .filter(algorithm -> algorithm != WrapAlgorithm.UNSUPPORTED)
                 .map(algorithm -> new KeyAccessObjectType(algorithm.wireName(), joseName(algorithm)))
                 .toList();

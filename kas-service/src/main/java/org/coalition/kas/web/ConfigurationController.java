@@ -5,6 +5,7 @@ import java.util.List;
 import org.coalition.kas.auth.AuthenticationTerms;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.federation.PeerDirectory;
+import org.coalition.kas.keys.KeyRing;
 import org.coalition.kas.registry.Member;
 import org.coalition.kas.rewrap.RewrapProperties;
 import org.coalition.kas.rewrap.RewrapProperties.KaoSignature;
@@ -26,13 +27,19 @@ final class ConfigurationController {
     private final KasIdentity identity;
     private final RewrapProperties rewrap;
     private final AuthenticationTerms terms;
+    private final KeyRing ring;
     private final PeerDirectory directory;
 
     ConfigurationController(
-            KasIdentity identity, RewrapProperties rewrap, AuthenticationTerms terms, PeerDirectory directory) {
+            KasIdentity identity,
+            RewrapProperties rewrap,
+            AuthenticationTerms terms,
+            KeyRing ring,
+            PeerDirectory directory) {
         this.identity = identity;
         this.rewrap = rewrap;
         this.terms = terms;
+        this.ring = ring;
         this.directory = directory;
     }
 
@@ -50,7 +57,7 @@ final class ConfigurationController {
                 identity.nation().code(),
                 identity.baseUrl(),
                 identity.baseUrl() + KEY_SET,
-                Capabilities.algorithms(terms),
+                Capabilities.algorithms(terms, ring.algorithms()),
                 Capabilities.releaseModes(),
                 rewrap.kaoSignature() == KaoSignature.REQUIRED,
                 limits(),

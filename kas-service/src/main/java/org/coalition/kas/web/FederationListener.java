@@ -75,6 +75,10 @@ final class FederationListener extends OncePerRequestFilter
         protocol.addSslHostConfig(hostConfig(bundles.getBundle(properties.sslBundle())));
         Http2Protocol http2 = new Http2Protocol();
         http2.setKeepAliveTimeout(KEEP_ALIVE_MILLIS);
+        // Peers reset what nobody waits for any more. Tomcat takes a row of resets for an attack and drops the
+        // connection, with
+        // all that is under way on it; whoever is here has a member's certificate.
+        http2.setOverheadResetFactor(0);
         protocol.addUpgradeProtocol(http2);
         if (server.getAddress() != null) {
             protocol.setAddress(server.getAddress());

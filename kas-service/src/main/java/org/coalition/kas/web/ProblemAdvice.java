@@ -3,6 +3,7 @@ package org.coalition.kas.web;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import org.apache.catalina.connector.ClientAbortException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -14,6 +15,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.util.UriUtils;
 
 /**
@@ -32,6 +34,12 @@ final class ProblemAdvice {
             problem.setProperty("errors", e.violations());
         }
         return answer(problem, e.headers());
+    }
+
+    /** He does not wait for the answer: nothing is wrong, and nobody to be told. */
+    @ExceptionHandler({ClientAbortException.class, AsyncRequestNotUsableException.class})
+    void callerHasGone(Exception e) {
+        LOG.debug("A caller has gone before his answer", e);
     }
 
     @ExceptionHandler

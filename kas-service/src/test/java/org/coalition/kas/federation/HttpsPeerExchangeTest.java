@@ -104,6 +104,30 @@ class HttpsPeerExchangeTest {
     }
 
     @Test
+    void send_whenNobodyWantsTheAnswerAnyMore_dropsTheConnectionAtOnce() throws Exception {
+        PeerCall call = Peers.call(peer(THEIRS.thumbprint()));
+        server.script(out -> call.cancellation().cancel());
+
+        assertThatExceptionOfType(PeerFailure.class)
+                .isThrownBy(() -> new HttpsPeerExchange(connections)
+                        .send(call.peer(), call, "assertion", ScriptedPeer.in(60_000)))
+                .matches(PeerFailure::isCancelled);
+        assertThat(server.dropped.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void send_whenNobodyWantsTheAnswerFromTheStart_doesNotEvenConnect() {
+        PeerCall call = Peers.call(peer(THEIRS.thumbprint()));
+        call.cancellation().cancel();
+
+        assertThatExceptionOfType(PeerFailure.class)
+                .isThrownBy(() -> new HttpsPeerExchange(connections)
+                        .send(call.peer(), call, "assertion", ScriptedPeer.in(60_000)))
+                .matches(PeerFailure::isCancelled);
+        assertThat(server.connections).hasValue(0);
+    }
+
+    @Test
     void send_whenTheBodyDrips_endsAtTheDeadline() throws Exception {
         server.script(out -> {
             out.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n"

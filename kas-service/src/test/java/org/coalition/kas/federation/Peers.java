@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.Hashes;
+import org.coalition.kas.domain.Cancellation;
 import org.coalition.kas.domain.ClientEnvelope;
 import org.coalition.kas.domain.KasId;
 import org.coalition.kas.domain.KasIdentity;
@@ -187,6 +188,7 @@ public final class Peers {
                 new Subject("ann", "https://idp", USA.nation(), null, null, null, null, null, List.of(), null),
                 List.of(
                         new PeerCall.Group("p1", List.of(key("k1", null), key("k2", "s2"))),
-                        new PeerCall.Group("p2", List.of(key("k3", null)))));
+                        new PeerCall.Group("p2", List.of(key("k3", null)))),
+                new Cancellation());
     }
 }

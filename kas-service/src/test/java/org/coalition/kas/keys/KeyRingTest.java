@@ -39,11 +39,25 @@ class KeyRingTest {
     @ParameterizedTest
     @EnumSource(
             value = WrapAlgorithm.class,
-            names = {"ECDH", "ML_KEM"})
+            names = {"ECDH_ES", "ML_KEM"})
     void refusal_whenTheKeyIsForAnotherType_isUnsupportedType(WrapAlgorithm algorithm) {
         KeyRing ring = ringOf(key("kid", KeyState.ACTIVE));
 
         assertThat(ring.refusal(new KeyId("kid"), algorithm)).contains(ErrorCode.UNSUPPORTED_TYPE);
+    }
+
+    /** The type comes before the state, as the protocol has its errors. */
+    @Test
+    void refusal_whenTypeAndStateAreWrong_isUnsupportedType() {
+        KeyRing ring = ringOf(key("kid", KeyState.DISABLED));
+
+        assertThat(ring.refusal(new KeyId("kid"), WrapAlgorithm.ECDH_ES)).contains(ErrorCode.UNSUPPORTED_TYPE);
+    }
+
+    @Test
+    void algorithms_areThoseOfLiveKeys() {
+        assertThat(ringOf(key("kid", KeyState.UNWRAP_ONLY)).algorithms()).containsExactly(WrapAlgorithm.RSA_OAEP_256);
+        assertThat(ringOf(key("kid", KeyState.DISABLED)).algorithms()).isEmpty();
     }
 
     @Test

@@ -56,7 +56,7 @@ class LocalKeyProviderTest extends KeyProviderContract {
     @ValueSource(strings = {"P-256", "P-384", "P-521"})
     void unwrap_whenAgreedOnACurve_givesTheKey(String curve) throws Exception {
         Path file = file(TestKeys.ec(curve));
-        assertThat(provider.load(file)).isEqualTo(WrapAlgorithm.ECDH);
+        assertThat(provider.load(file)).isEqualTo(WrapAlgorithm.ECDH_ES);
 
         try (Dek dek = Dek.random(32);
                 Dek unwrapped = provider.unwrap(file.toString(), ecWrapped(dek, curve), soon())) {
@@ -78,7 +78,7 @@ class LocalKeyProviderTest extends KeyProviderContract {
         Path file = file(TestKeys.ec("P-256"));
         provider.load(file);
         WrappedKey without = new WrappedKey(
-                WrapAlgorithm.ECDH, ecWrapped(Dek.random(32), "P-256").ciphertext(), null);
+                WrapAlgorithm.ECDH_ES, ecWrapped(Dek.random(32), "P-256").ciphertext(), null);
 
         assertThatExceptionOfType(IntegrityException.class)
                 .isThrownBy(() -> provider.unwrap(file.toString(), without, soon()));
@@ -139,7 +139,7 @@ class LocalKeyProviderTest extends KeyProviderContract {
     private static WrappedKey ecWrapped(Dek dek, String curve) {
         ECPublicKey kas = TestKeys.ecPublic(curve);
         KeyPair ephemeral = EcWrap.ephemeralFor(kas);
-        return new WrappedKey(
-                WrapAlgorithm.ECDH, EcWrap.wrap(ephemeral.getPrivate(), kas, dek), (ECPublicKey) ephemeral.getPublic());
+        return new WrappedKey(WrapAlgorithm.ECDH_ES, EcWrap.wrap(ephemeral.getPrivate(), kas, dek), (ECPublicKey)
+                ephemeral.getPublic());
     }
 }

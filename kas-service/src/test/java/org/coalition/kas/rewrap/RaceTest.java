@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.coalition.kas.crypto.Bytes;
+import org.coalition.kas.domain.Cancellation;
 import org.coalition.kas.domain.KaoOutcome;
 import org.coalition.kas.domain.KaoOutcome.Refused;
 import org.coalition.kas.domain.KaoOutcome.Released;
@@ -28,7 +29,7 @@ class RaceTest {
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch never = new CountDownLatch(1);
-    private final CountDownLatch interrupted = new CountDownLatch(1);
+    private final Cancellation cancellation = new Cancellation();
     private final KeyRequest first = Keys.key("first", "a");
     private final KeyRequest second = Keys.key("second", "a");
     private final KeyRequest other = Keys.key("other", "b");
@@ -40,31 +41,31 @@ class RaceTest {
     }
 
     @Test
-    void run_whenAnAlternativeIsReleased_breaksOffTheCallToAPeer() throws Exception {
+    void run_whenAnAlternativeIsReleased_breaksOffTheCallToAPeer() {
         List<Decided> decided = race(ReleaseMode.ANY_OF, first, second)
-                .run(List.of(leg(hangs(second), true, second), leg(gives(RELEASED, first), false, first)));
+                .run(List.of(leg(hangs(second), second), leg(gives(RELEASED, first), first)));
 
         assertThat(code(decided, first)).isNull();
         assertThat(code(decided, second)).isEqualTo(ErrorCode.ANY_OF_SATISFIED);
-        interrupted.await();
+        assertThat(cancellation.isCancelled()).isTrue();
     }
 
     @Test
     void run_whenAnAlternativeIsReleased_leavesWorkOfOurOwnToItself() {
         List<Decided> decided = race(ReleaseMode.ANY_OF, first, second)
-                .run(List.of(leg(hangs(second), false, second), leg(gives(RELEASED, first), true, first)));
+                .run(List.of(Leg.ours(List.of(second), hangs(second)), leg(gives(RELEASED, first), first)));
 
         assertThat(code(decided, second)).isEqualTo(ErrorCode.ANY_OF_SATISFIED);
-        assertThat(interrupted.getCount()).isOne();
+        assertThat(cancellation.isCancelled()).isFalse();
     }
 
     @Test
     void run_whenAllOfHasAlternatives_waitsForNoSurplusEither() {
         List<Decided> decided = race(ReleaseMode.ALL_OF, first, second, other)
                 .run(List.of(
-                        leg(hangs(second), true, second),
-                        leg(gives(RELEASED, first), false, first),
-                        leg(gives(RELEASED, other), true, other)));
+                        leg(hangs(second), second),
+                        leg(gives(RELEASED, first), first),
+                        leg(gives(RELEASED, other), other)));
 
         assertThat(code(decided, second)).isEqualTo(ErrorCode.ANY_OF_SATISFIED);
         assertThat(decided).hasSize(3);
@@ -83,7 +84,7 @@ class RaceTest {
         };
 
         List<Decided> decided = race(ReleaseMode.ANY_OF, first, second, other)
-                .run(List.of(new Leg(List.of(second, other), true, late), new Leg(List.of(first), false, early)));
+                .run(List.of(new Leg(List.of(second, other), cancellation, late), Leg.ours(List.of(first), early)));
 
         assertThat(code(decided, second)).isNull();
         assertThat(code(decided, other)).isNull();
@@ -92,9 +93,22 @@ class RaceTest {
     @Test
     void run_whenTheFirstIsRefused_waitsForTheAlternative() {
         List<Decided> decided = race(ReleaseMode.ANY_OF, first, second)
-                .run(List.of(leg(gives(DENIED, first), false, first), leg(gives(RELEASED, second), true, second)));
+                .run(List.of(leg(gives(DENIED, first), first), leg(gives(RELEASED, second), second)));
 
         assertThat(code(decided, first)).isEqualTo(ErrorCode.POLICY_DENIED);
+        assertThat(code(decided, second)).isNull();
+    }
+
+    @Test
+    void run_whenALegEndsWithAnError_costsItsOwnKeys() {
+        Supplier<List<Decided>> broken = () -> {
+            throw new StackOverflowError();
+        };
+
+        List<Decided> decided = race(ReleaseMode.ANY_OF, first, second)
+                .run(List.of(leg(broken, first), leg(gives(RELEASED, second), second)));
+
+        assertThat(code(decided, first)).isIn(ErrorCode.INTERNAL_ERROR, ErrorCode.ANY_OF_SATISFIED);
         assertThat(code(decided, second)).isNull();
     }
 
@@ -102,8 +116,7 @@ class RaceTest {
     void run_inTheCallersThread_doesNotStartWhatIsNotWanted() {
         Race race = new Race(List.of(group(ReleaseMode.ANY_OF, first, second)), Runnable::run);
 
-        List<Decided> decided =
-                race.run(List.of(leg(gives(RELEASED, first), false, first), leg(hangs(second), true, second)));
+        List<Decided> decided = race.run(List.of(leg(gives(RELEASED, first), first), leg(hangs(second), second)));
 
         assertThat(code(decided, second)).isEqualTo(ErrorCode.ANY_OF_SATISFIED);
     }
@@ -127,8 +140,8 @@ class RaceTest {
         return Pipeline.group(mode, keys);
     }
 
-    private static Leg leg(Supplier<List<Decided>> work, boolean remote, KeyRequest key) {
-        return new Leg(List.of(key), remote, work);
+    private Leg leg(Supplier<List<Decided>> work, KeyRequest key) {
+        return new Leg(List.of(key), cancellation, work);
     }
 
     private static Supplier<List<Decided>> gives(KaoOutcome outcome, KeyRequest key) {
@@ -146,7 +159,7 @@ class RaceTest {
         try {
             latch.await();
         } catch (InterruptedException e) {
-            interrupted.countDown();
+            throw new AssertionError("nobody is interrupted", e);
         }
     }
 

@@ -90,6 +90,33 @@ class AlternatesAcceptance {
         }
     }
 
+    /** A row of resets looks like an attack to a server: the connection that all requests share must outlive it. */
+    @Test
+    void rewrap_whenManyCallsWereBrokenOff_stillReachesThePeer(RunningFederation federation) throws Exception {
+        Session alice = federation.login("alice.usa");
+        awaitAllServed(federation, alice);
+        try (Dek dek = Dek.random(32)) {
+            ObjectNode either = RewrapBody.group(
+                    POLICY.json(),
+                    ReleaseMode.ANY_OF,
+                    List.of(kao(federation, dek, "GBR", null), kao(federation, dek, "USA", null)));
+            ObjectNode only =
+                    RewrapBody.group(POLICY.json(), ReleaseMode.EACH, List.of(kao(federation, dek, "GBR", null)));
+            Child gbr = federation.local().kas("GBR").child();
+            gbr.suspend();
+            try {
+                for (int i = 0; i < 30; i++) {
+                    assertCodes(alice, either, "ANY_OF_SATISFIED", "");
+                }
+            } finally {
+                gbr.resume();
+            }
+            for (int i = 0; i < 10; i++) {
+                assertCodes(alice, only, "");
+            }
+        }
+    }
+
     @Test
     @Tag("KAS-REQ-121")
     void open_whenASplitsFirstKasIsDown_isServedByItsAlternate(RunningFederation federation, @TempDir Path folder)
