@@ -9,6 +9,8 @@ import static org.coalition.kas.local.Asking.kao;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -22,8 +24,10 @@ import org.coalition.kas.client.DpopProof;
 import org.coalition.kas.client.RewrapBody;
 import org.coalition.kas.client.Rewrapped;
 import org.coalition.kas.client.Session;
+import org.coalition.kas.client.SignedRequest;
 import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.Dek;
+import org.coalition.kas.crypto.RsaOaep;
 import org.coalition.kas.protocol.KaoResult;
 import org.coalition.kas.protocol.ReleaseMode;
 import org.coalition.kas.ztdf.KaoBuilder;
@@ -138,6 +142,27 @@ class RequirementsAcceptance {
 
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(RunningFederation.json(answer).path("detail").asText()).contains(claim);
+    }
+
+    @Test
+    @Tag("KAS-REQ-052")
+    void clientKey_asAJwk_getsTheVeryKey(RunningFederation federation) throws Exception {
+        Session alice = federation.login("alice.usa");
+        RSAKey mine = new RSAKeyGenerator(2048).generate();
+        try (Dek dek = Dek.random(32)) {
+            ObjectNode body = RewrapBody.of(
+                    Home.JSON.readTree(mine.toPublicJWK().toJSONString()),
+                    List.of(federation.group(dek, RunningFederation.SECRET_NATO)));
+
+            HttpResponse<byte[]> answer =
+                    federation.send(federation.request(alice, SignedRequest.of(body, alice.dpopKey()), alice.token()));
+
+            String wrapped = RunningFederation.json(answer)
+                    .at("/responses/0/results/0/kasWrappedKey")
+                    .asText();
+            assertThat(RsaOaep.unwrap(mine.toRSAPrivateKey(), Bytes.fromBase64(wrapped)))
+                    .isEqualTo(dek);
+        }
     }
 
     /** The KAS can't know where a key comes from; that this project's client makes one for each request, its audit tells. */
