@@ -117,6 +117,19 @@ class RewrapServiceTest {
         assertThat(most).hasValue(32);
     }
 
+    /** One in a Cloud KMS that hangs, the other in a file: both are ours. */
+    @Test
+    void rewrap_whenOneOfTwoAlternativesOfOursHangs_doesNotWaitForIt() {
+        CountDownLatch answered = new CountDownLatch(1);
+        KeyRequest hangs = pipeline.key("hangs", "split");
+        pipeline.failOn(hangs, () -> await(answered));
+
+        RewrapAnswer answer = rewrap(Pipeline.group(ReleaseMode.ANY_OF, hangs, pipeline.key("answers", "split")));
+        answered.countDown();
+
+        assertThat(codes(answer)).containsExactly("ANY_OF_SATISFIED", "");
+    }
+
     @Test
     void rewrap_whenPolicyDenies_neverAsksForAKey() {
         policy = question -> Keys.DENY;

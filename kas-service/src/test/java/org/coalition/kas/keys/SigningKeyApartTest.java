@@ -1,0 +1,61 @@
+package org.coalition.kas.keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.google.cloud.kms.v1.ProtectionLevel;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.coalition.kas.domain.KeyId;
+import org.coalition.kas.domain.WrapAlgorithm;
+import org.coalition.kas.support.TestKeys;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Wrapping keys and signing keys are never the same. */
+class SigningKeyApartTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void signingKey_whenItIsAWrappingKeyToo_stopsTheStart() throws Exception {
+        ECKey key = new ECKeyGenerator(Curve.P_256).keyID("kas-usa-sig-001").generate();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> signingKey(key, key.toECPublicKey()))
+                .withMessageContaining("kas.keys.signing-key-file");
+    }
+
+    @Test
+    void signingKey_whenItIsAnother_isTaken() throws Exception {
+        ECKey key = new ECKeyGenerator(Curve.P_256).keyID("kas-usa-sig-001").generate();
+
+        assertThat(signingKey(key, TestKeys.ecPublic("P-256")).kid()).isEqualTo("kas-usa-sig-001");
+    }
+
+    private SigningKey signingKey(ECKey signing, PublicKey wrapping) throws Exception {
+        Path file = Files.writeString(folder.resolve("signing.jwk"), signing.toJSONString());
+        Duration second = Duration.ofSeconds(1);
+        KeysProperties properties = new KeysProperties(
+                List.of(),
+                Set.of(),
+                file,
+                new KeysProperties.CloudKms(null, null, ProtectionLevel.HSM, second, second, second, 1));
+        WrappingKey key = new WrappingKey(
+                new KeyId("kas-usa-ec-001"),
+                new FakeKeyProvider(),
+                "name",
+                WrapAlgorithm.ECDH_ES,
+                KeyState.ACTIVE,
+                wrapping);
+        return new KeysConfiguration().signingKey(properties, new KeyRing(List.of(key)));
+    }
+}
