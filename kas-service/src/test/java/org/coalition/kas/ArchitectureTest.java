@@ -55,12 +55,18 @@ class ArchitectureTest {
                             type.getName().substring(type.getName().lastIndexOf('.') + 1))));
 
     @ArchTest
-    static final ArchRule nothing_knows_web = noClasses()
+    static final ArchRule nothing_knows_web = nothingKnows("web");
+
+    @ArchTest
+    static final ArchRule nothing_knows_admin = nothingKnows("admin");
+
+    @ArchTest
+    static final ArchRule only_web_and_admin_know_what_endpoints_have_in_common = noClasses()
             .that()
-            .resideOutsideOfPackage(BASE + "web..")
+            .resideOutsideOfPackages(feature("web", "admin", "http"))
             .should()
             .dependOnClassesThat()
-            .resideInAPackage(BASE + "web..");
+            .resideInAPackage(BASE + "http..");
 
     @ArchTest
     static final ArchRule the_pipeline_knows_no_http = noClasses()
@@ -186,13 +192,22 @@ class ArchitectureTest {
                 .forEach(type -> shown.computeIfAbsent(type.getPackageName(), name -> new TreeSet<>())
                         .add(type.getSimpleName()));
 
-        assertThat(shown).allSatisfy((name, types) -> assertThat(types).as(name).hasSizeLessThanOrEqualTo(9));
-        assertThat(shown).doesNotContainKey(BASE + "web");
+        assertThat(shown).allSatisfy((name, types) -> assertThat(types).as(name).hasSizeLessThanOrEqualTo(10));
+        assertThat(shown).doesNotContainKeys(BASE + "web", BASE + "admin");
     }
 
     private static boolean isOfTheService(String packageName) {
         return !Set.of("crypto", "protocol", "domain")
                 .contains(packageName.substring(packageName.lastIndexOf('.') + 1));
+    }
+
+    private static ArchRule nothingKnows(String feature) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE + feature + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(BASE + feature + "..");
     }
 
     private static ArchRule independent(String one, String other) {

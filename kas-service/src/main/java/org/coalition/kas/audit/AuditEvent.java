@@ -37,7 +37,8 @@ public record AuditEvent(
         @Nullable Boolean cacheHit,
         List<String> chain,
         @Nullable String peer,
-        Duration latency) {
+        Duration latency)
+        implements AuditRecord {
 
     /** What happened, with the category that ACP-240 gives to it. */
     public enum Type {
@@ -54,8 +55,8 @@ public record AuditEvent(
         }
     }
 
-    /** The record without the fields of the chain. */
-    ObjectNode toJson() {
+    @Override
+    public ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("eventType", type.name())

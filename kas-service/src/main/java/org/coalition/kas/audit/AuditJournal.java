@@ -11,5 +11,5 @@ public interface AuditJournal {
      *
      * @throws AuditUnavailableException if they are not; nothing may be released then
      */
-    void append(List<AuditEvent> events, Deadline deadline) throws AuditUnavailableException;
+    void append(List<? extends AuditRecord> events, Deadline deadline) throws AuditUnavailableException;
 }

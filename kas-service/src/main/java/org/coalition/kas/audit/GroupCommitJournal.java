@@ -43,7 +43,7 @@ final class GroupCommitJournal implements AuditJournal {
     private static final int QUEUE = 10_000;
     private static final Duration PROBE_EVERY = Duration.ofSeconds(1);
 
-    private record Entry(List<AuditEvent> events, CompletableFuture<Void> durable) {}
+    private record Entry(List<? extends AuditRecord> events, CompletableFuture<Void> durable) {}
 
     private final JournalFile file;
     private final KasId kasId;
@@ -75,7 +75,7 @@ final class GroupCommitJournal implements AuditJournal {
     }
 
     @Override
-    public void append(List<AuditEvent> events, Deadline deadline) throws AuditUnavailableException {
+    public void append(List<? extends AuditRecord> events, Deadline deadline) throws AuditUnavailableException {
         Timer.Sample sample = Timer.start(meters);
         Entry entry = new Entry(events, new CompletableFuture<>());
         try {
@@ -152,7 +152,7 @@ final class GroupCommitJournal implements AuditJournal {
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         String now = clock.instant().toString();
         for (Entry entry : group) {
-            for (AuditEvent event : entry.events()) {
+            for (AuditRecord event : entry.events()) {
                 ObjectNode record = event.toJson()
                         .put("eventId", UUID.randomUUID().toString())
                         .put("ts", now)

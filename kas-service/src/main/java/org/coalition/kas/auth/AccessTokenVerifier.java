@@ -6,6 +6,7 @@ import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.jwt.SignedJWT;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.coalition.kas.auth.AuthenticationException.Reason;
 import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.Hashes;
 import org.coalition.kas.domain.Caller;
+import org.coalition.kas.registry.Registry;
 import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtException;
@@ -24,7 +26,7 @@ import org.springframework.security.oauth2.jwt.JwtValidationException;
  * anything is fetched; nothing else of an unverified token is believed.
  *
  * <p>A client sends the same token with each request. That its signature holds is remembered for a minute, under the hash of
- * the whole token; whether it is valid at this time is asked each time.
+ * the whole token; whether it is valid at this time, and not revoked, is asked each time.
  */
 final class AccessTokenVerifier {
 
@@ -46,7 +48,17 @@ final class AccessTokenVerifier {
             .expireAfterWrite(REMEMBERED)
             .build();
 
-    AccessTokenVerifier(Map<TrustedIssuer, TokenClaims> issuers) {
+    private final Registry registry;
+    private final Clock clock;
+
+    /**
+     * A verifier of tokens of these issuers.
+     *
+     * @param registry knows the tokens that were revoked
+     */
+    AccessTokenVerifier(Map<TrustedIssuer, TokenClaims> issuers, Registry registry, Clock clock) {
+        this.registry = registry;
+        this.clock = clock;
         this.issuers = issuers.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
                         entry -> entry.getKey().properties().issuer(),
@@ -70,7 +82,17 @@ final class AccessTokenVerifier {
                 throw refused(now.getErrors().iterator().next().getDescription());
             }
         }
+        requireNotRevoked(known);
         return new AccessToken(known.caller(), token);
+    }
+
+    /** Asked each time, of the state that the last poll of the registry has left. */
+    private void requireNotRevoked(Verified known) throws AuthenticationException {
+        String issuer = known.issuer().properties().issuer();
+        Jwt token = known.token();
+        if (registry.snapshot().revocations().revoke(issuer, token.getSubject(), token.getId(), clock.instant())) {
+            throw refused("the token has been revoked");
+        }
     }
 
     private Verified decoded(String token) throws AuthenticationException {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.net.ssl.SSLSocketFactory;
 import org.coalition.kas.domain.KasIdentity;
+import org.coalition.kas.registry.Registry;
 import org.coalition.kas.replay.ReplayMemory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
@@ -17,9 +18,14 @@ class AuthConfiguration {
 
     @Bean
     Authenticator authenticator(
-            AuthProperties properties, KasIdentity identity, ReplayMemory replay, SslBundles bundles, Clock clock) {
+            AuthProperties properties,
+            KasIdentity identity,
+            Registry registry,
+            ReplayMemory replay,
+            SslBundles bundles,
+            Clock clock) {
         return new Authenticator(
-                accessTokens(properties, bundles, clock),
+                new AccessTokenVerifier(issuers(properties, identity, bundles, clock), registry, clock),
                 new DpopVerifier(identity.baseUrl(), clock),
                 new SignedRequestVerifier(clock),
                 replay);
@@ -30,7 +36,8 @@ class AuthConfiguration {
         return AuthenticationTerms.of(properties);
     }
 
-    private static AccessTokenVerifier accessTokens(AuthProperties properties, SslBundles bundles, Clock clock) {
+    private static Map<TrustedIssuer, TokenClaims> issuers(
+            AuthProperties properties, KasIdentity identity, SslBundles bundles, Clock clock) {
         if (properties.issuers().isEmpty()) {
             throw new IllegalArgumentException("kas.auth.issuers must name at least one issuer");
         }
@@ -39,15 +46,21 @@ class AuthConfiguration {
                 : bundles.getBundle(properties.sslBundle()).createSslContext().getSocketFactory();
         Map<TrustedIssuer, TokenClaims> issuers = new LinkedHashMap<>();
         for (AuthProperties.Issuer issuer : properties.issuers()) {
-            if (!"https".equals(issuer.jwksUri().getScheme())) {
-                throw new IllegalArgumentException(
-                        "kas.auth.issuers: jwks-uri of " + issuer.issuer() + " must be https");
-            }
+            requireSensible(issuer, identity);
             TokenClaims claims = new TokenClaims(issuer, properties.clockSkew(), properties.maxTokenAge(), clock);
             TrustedIssuer trusted = new TrustedIssuer(issuer, properties.clockSkew(), claims, tls, clock);
             trusted.prefetch();
             issuers.put(trusted, claims);
         }
-        return new AccessTokenVerifier(issuers);
+        return issuers;
+    }
+
+    private static void requireSensible(AuthProperties.Issuer issuer, KasIdentity identity) {
+        if (issuer.admin() && !issuer.nation().equals(identity.nation())) {
+            throw new IllegalArgumentException("kas.auth.issuers: " + issuer.issuer() + " is of "
+                    + issuer.nation().code()
+                    + ", and roles (admin: true) are for this nation's own issuers, of "
+                    + identity.nation().code() + ", to give");
+        }
     }
 }

@@ -87,13 +87,17 @@ public final class Authenticator {
     }
 
     /**
-     * Authenticates a request that has no body. May block as {@link #authenticate} does, and throws the same.
+     * Authenticates a request that is no rewrap. May block as {@link #authenticate} does, and throws the same.
      *
+     * @param body empty if it has none
      * @throws ReplayMemoryAwayException if it can't be known whether the proof has been used before
      */
-    public Caller authenticate(Credentials credentials) throws AuthenticationException, ReplayMemoryAwayException {
+    public Caller authenticate(Credentials credentials, byte[] body)
+            throws AuthenticationException, ReplayMemoryAwayException {
         AccessToken token = tokens.verify(credentials.authorization());
-        requireFresh(proofs.verify(credentials, token), PROOF_LIFE, false);
+        DpopProof proof = proofs.verify(credentials, token);
+        requireBodyHash(proof, body);
+        requireFresh(proof, PROOF_LIFE, false);
         return token.caller();
     }
 

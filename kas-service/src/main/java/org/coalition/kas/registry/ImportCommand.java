@@ -112,7 +112,7 @@ final class ImportCommand implements Callable<Integer> {
     private int imported(SeedFile seed, MongoEndpoint endpoint, @Nullable SslBundles bundles) {
         PrintWriter err = spec.commandLine().getErr();
         try (MongoClient client = endpoint.connect(bundles, unwatched -> {})) {
-            RegistryStore store = new RegistryStore(new MongoTemplate(client, database));
+            RegistryStore store = new RegistryStore(new MongoTemplate(client, database), BSON_CLOCK);
             new RegistryImport(store, BSON_CLOCK).run(seed);
             report(seed, endpoint);
             return 0;

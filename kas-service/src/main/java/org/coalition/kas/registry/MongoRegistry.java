@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.coalition.kas.domain.KasIdentity;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +41,7 @@ final class MongoRegistry implements Registry, SmartLifecycle {
     private final ApplicationEventPublisher events;
     private final Clock clock;
     private final ChangeFeed changes;
+    private final Semaphore soon = new Semaphore(0);
 
     private volatile ServedRegistry served;
     private volatile @Nullable Thread poller;
@@ -83,6 +86,11 @@ final class MongoRegistry implements Registry, SmartLifecycle {
         return served.age(clock.instant());
     }
 
+    /** Has the next look at MongoDB made at once. Does not wait for it. */
+    void pollSoon() {
+        soon.release();
+    }
+
     /** One look at MongoDB; never throws. */
     void poll() {
         try {
@@ -111,10 +119,11 @@ final class MongoRegistry implements Registry, SmartLifecycle {
         OwnEntry.inactivity(next.fresh(), identity).ifPresent(LOG::error);
         served = next;
         LOG.info(
-                "The registry has changed: version {}, {} members, {} agreements",
+                "The registry has changed: version {}, {} members, {} agreements, {} revocations",
                 documents.version(),
                 next.fresh().members().size(),
-                next.fresh().agreements().size());
+                next.fresh().agreements().size(),
+                documents.revocations().size());
     }
 
     /** Says once what is wrong, not with every poll, and once that it is over. */
@@ -192,7 +201,8 @@ final class MongoRegistry implements Registry, SmartLifecycle {
             try {
                 while (true) {
                     poll();
-                    Thread.sleep(properties.poll());
+                    soon.tryAcquire(properties.poll().toNanos(), TimeUnit.NANOSECONDS);
+                    soon.drainPermits();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

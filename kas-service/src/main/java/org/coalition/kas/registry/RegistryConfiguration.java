@@ -21,9 +21,9 @@ class RegistryConfiguration {
     }
 
     @Bean
-    RegistryStore registryStore(MongoClient registryMongo, RegistryProperties properties) {
+    RegistryStore registryStore(MongoClient registryMongo, RegistryProperties properties, Clock clock) {
         return new RegistryStore(
-                new MongoTemplate(registryMongo, properties.mongo().database()));
+                new MongoTemplate(registryMongo, properties.mongo().database()), clock);
     }
 
     @Bean
@@ -37,5 +37,10 @@ class RegistryConfiguration {
         MongoRegistry registry = new MongoRegistry(store, properties, identity, events, clock);
         RegistryMeters.bind(registry, identity.kasId(), meters);
         return registry;
+    }
+
+    @Bean
+    RegistryAdministration registryAdministration(RegistryStore store, MongoRegistry registry, Clock clock) {
+        return new MongoAdministration(store, registry, clock);
     }
 }

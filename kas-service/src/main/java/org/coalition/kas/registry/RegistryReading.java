@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
  *
  * @param entries every valid entry, by {@code kasId} in order
  * @param agreements every valid agreement
+ * @param revocations every valid revocation
  */
-record RegistryReading(List<Entry> entries, List<AgreementEntry> agreements) {
+record RegistryReading(List<Entry> entries, List<AgreementEntry> agreements, List<Revocation> revocations) {
 
     private static final Logger LOG = LoggerFactory.getLogger(RegistryReading.class);
 
@@ -32,6 +33,7 @@ record RegistryReading(List<Entry> entries, List<AgreementEntry> agreements) {
                 .sorted(Comparator.comparing(entry -> entry.member().kasId().value()))
                 .toList();
         agreements = List.copyOf(agreements);
+        revocations = List.copyOf(revocations);
     }
 
     /** Reads all that is valid, and logs what is not.
@@ -61,9 +63,21 @@ record RegistryReading(List<Entry> entries, List<AgreementEntry> agreements) {
                         e.getMessage());
             }
         }
-        RegistryReading reading = new RegistryReading(entries, agreements);
+        RegistryReading reading = new RegistryReading(entries, agreements, revocations(documents));
         reading.checkClaims();
         return reading;
+    }
+
+    private static List<Revocation> revocations(RegistryDocuments documents) {
+        List<Revocation> revocations = new ArrayList<>();
+        for (JsonNode document : documents.revocations()) {
+            try {
+                revocations.add(RevocationDocument.read(document));
+            } catch (InvalidDocumentException e) {
+                LOG.error("A document in revocations is refused, it revokes nothing: {}", e.getMessage());
+            }
+        }
+        return revocations;
     }
 
     void checkClaims() throws RegistryRefusedException {
@@ -103,6 +117,7 @@ record RegistryReading(List<Entry> entries, List<AgreementEntry> agreements) {
                         .map(AgreementEntry::agreement)
                         .toList(),
                 originators,
+                new Revocations(revocations),
                 fresh);
     }
 }

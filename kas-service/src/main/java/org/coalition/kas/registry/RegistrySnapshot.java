@@ -15,12 +15,14 @@ import org.coalition.kas.protocol.KasOrigin;
  * @param members every KAS that is known, suspended ones too
  * @param agreements those with the status {@code ACTIVE}; whether one is in force is a question of the time
  * @param originatorKeys public keys of data originators by {@code kid}, of active members
+ * @param revocations access tokens that are not accepted any more
  * @param fresh whether it is young enough to decide on peers by it
  */
 public record RegistrySnapshot(
         List<Member> members,
         List<FederationAgreement> agreements,
         Map<String, PublicKey> originatorKeys,
+        Revocations revocations,
         boolean fresh) {
 
     public RegistrySnapshot {

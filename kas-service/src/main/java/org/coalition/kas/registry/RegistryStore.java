@@ -1,16 +1,22 @@
 package org.coalition.kas.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Sort;
+import org.springframework.data.mongodb.core.FindAndModifyOptions;
 import org.springframework.data.mongodb.core.MongoOperations;
 import org.springframework.data.mongodb.core.index.Index;
 import org.springframework.data.mongodb.core.query.Criteria;
 import org.springframework.data.mongodb.core.query.Query;
+import org.springframework.data.mongodb.core.query.Update;
 
 /**
  * The registry's collections. Every method blocks, for a few seconds at most, and throws {@link
@@ -21,6 +27,7 @@ final class RegistryStore {
     static final String KASES = "kas_registry";
     static final String AGREEMENTS = "kas_federation_agreements";
     static final String CHANGES = "registry_changes";
+    static final String REVOCATIONS = "revocations";
     static final String VERSION = "registry_version";
 
     /** How many changes are taken at once. */
@@ -28,10 +35,15 @@ final class RegistryStore {
 
     private static final String COUNTER = "version";
 
-    private final MongoOperations mongo;
+    /** By how much the clocks of replicas may differ. */
+    private static final Duration REVOCATION_GRACE = Duration.ofHours(1);
 
-    RegistryStore(MongoOperations mongo) {
+    private final MongoOperations mongo;
+    private final Clock clock;
+
+    RegistryStore(MongoOperations mongo, Clock clock) {
         this.mongo = mongo;
+        this.clock = clock;
     }
 
     /**
@@ -45,12 +57,22 @@ final class RegistryStore {
             throw new RegistryRefusedException(
                     "there is no finished registry in it (no version in " + VERSION + "): run 'registry import'");
         }
-        return new RegistryDocuments(version.longValue(), all(KASES, "kasId"), all(AGREEMENTS, "fromKas", "toKas"));
+        return new RegistryDocuments(
+                version.longValue(),
+                all(new Query(), KASES, "kasId"),
+                all(new Query(), AGREEMENTS, "fromKas", "toKas"),
+                all(notEnded(), REVOCATIONS));
     }
 
-    private List<JsonNode> all(String collection, String... order) {
-        Query query = new Query().with(Sort.by(order).and(Sort.by("_id")));
-        return mongo.find(query, Document.class, collection).stream()
+    /** One that ended long ago is of no use, and one without a time does not end. */
+    private Query notEnded() {
+        Date ended = Date.from(clock.instant().minus(REVOCATION_GRACE));
+        return Query.query(Criteria.where("until").not().lt(ended));
+    }
+
+    private List<JsonNode> all(Query query, String collection, String... order) {
+        Sort sort = order.length == 0 ? Sort.by("_id") : Sort.by(order).and(Sort.by("_id"));
+        return mongo.find(query.with(sort), Document.class, collection).stream()
                 .<JsonNode>map(BsonJson::toJson)
                 .toList();
     }
@@ -103,6 +125,27 @@ final class RegistryStore {
             remove(inserted, e);
             throw e;
         }
+    }
+
+    /** Inserts a revocation, or replaces the one of the same identifier, which is returned. */
+    @Nullable
+    Document revoke(Document revocation) {
+        Query same = Query.query(Criteria.where("_id").is(revocation.get("_id")));
+        Document before = mongo.findOne(same, Document.class, REVOCATIONS);
+        mongo.save(revocation, REVOCATIONS);
+        return before;
+    }
+
+    /** Records a change under the counter's next value. */
+    void record(Document change) {
+        Document counter = mongo.findAndModify(
+                new Query(),
+                new Update().inc(COUNTER, 1L),
+                FindAndModifyOptions.options().returnNew(true),
+                Document.class,
+                VERSION);
+        mongo.insert(
+                change.append(COUNTER, Objects.requireNonNull(counter, VERSION).get(COUNTER)), CHANGES);
     }
 
     private record Inserted(String collection, @Nullable Object id) {}

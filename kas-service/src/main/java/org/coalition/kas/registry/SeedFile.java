@@ -69,7 +69,7 @@ record SeedFile(String name, String sha256, JsonNode content, RegistryReading re
         } catch (InvalidDocumentException e) {
             problems.add(e.getMessage());
         }
-        return new RegistryReading(entries, agreements);
+        return new RegistryReading(entries, agreements, List.of());
     }
 
     private interface Reader<T> {

@@ -45,8 +45,11 @@ final class SnapshotFile {
         try {
             Instant refreshedAt = Instant.parse(json.path("refreshedAt").asText());
             if (kases.isArray() && agreements.isArray()) {
-                RegistryDocuments documents =
-                        new RegistryDocuments(json.path("version").longValue(), list(kases), list(agreements));
+                RegistryDocuments documents = new RegistryDocuments(
+                        json.path("version").longValue(),
+                        list(kases),
+                        list(agreements),
+                        list(json.path("revocations")));
                 return new Saved(documents, refreshedAt, json.path("lastChange").longValue());
             }
         } catch (DateTimeParseException e) {
@@ -63,6 +66,7 @@ final class SnapshotFile {
                 .put("version", saved.documents().version());
         json.putArray("kases").addAll(saved.documents().kases());
         json.putArray("agreements").addAll(saved.documents().agreements());
+        json.putArray("revocations").addAll(saved.documents().revocations());
         Path folder = file.getParent();
         if (folder == null) {
             throw new IOException(file + " is no file");

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.coalition.kas.auth.AuthenticationTerms;
 import org.coalition.kas.crypto.SignatureAlgorithm;
 import org.coalition.kas.domain.WrapAlgorithm;
+import org.coalition.kas.http.ProblemType;
 import org.coalition.kas.protocol.ErrorCode;
 import org.coalition.kas.protocol.ErrorCode.ErrorClass;
 import org.coalition.kas.protocol.RequestLimits;

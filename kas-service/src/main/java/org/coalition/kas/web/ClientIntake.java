@@ -1,21 +1,22 @@
 package org.coalition.kas.web;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Collections;
 import org.coalition.kas.auth.AuthenticationException;
 import org.coalition.kas.auth.Authenticator;
 import org.coalition.kas.auth.Authenticator.Authenticated;
-import org.coalition.kas.auth.Credentials;
 import org.coalition.kas.auth.ReplayMemoryAwayException;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.Provenance;
+import org.coalition.kas.http.BoundedBody;
+import org.coalition.kas.http.ProblemException;
+import org.coalition.kas.http.RequestCredentials;
+import org.coalition.kas.http.RequestIds;
 import org.coalition.kas.protocol.MalformedRequestException;
 import org.coalition.kas.protocol.RequestCodec;
 import org.coalition.kas.protocol.RequestLimits;
 import org.coalition.kas.rewrap.RewrapProperties;
 import org.coalition.kas.telemetry.Stage;
 import org.coalition.kas.telemetry.Stages;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
@@ -46,8 +47,8 @@ final class ClientIntake {
         }
         Authenticated authenticated;
         try (var _ = stages.start(Stage.AUTHENTICATE)) {
-            authenticated =
-                    authenticator.authenticate(credentials(request, RewrapController.PATH), () -> body.read(request));
+            authenticated = authenticator.authenticate(
+                    RequestCredentials.of(request, RewrapController.PATH), () -> body.read(request));
         }
         return new Accepted(
                 authenticated.caller(),
@@ -56,13 +57,5 @@ final class ClientIntake {
                         codec.parse(authenticated.request()),
                         new Provenance.Direct(authenticated.envelope())),
                 deadline);
-    }
-
-    static Credentials credentials(HttpServletRequest request, String path) {
-        return new Credentials(
-                Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION)),
-                Collections.list(request.getHeaders("DPoP")),
-                request.getMethod(),
-                path);
     }
 }

@@ -19,6 +19,9 @@ import org.coalition.kas.federation.AssertionVerifier;
 import org.coalition.kas.federation.FederationAssertion;
 import org.coalition.kas.federation.FederationException;
 import org.coalition.kas.federation.Thumbprints;
+import org.coalition.kas.http.BoundedBody;
+import org.coalition.kas.http.ProblemException;
+import org.coalition.kas.http.RequestCredentials;
 import org.coalition.kas.protocol.MalformedRequestException;
 import org.coalition.kas.protocol.RequestCodec;
 import org.coalition.kas.protocol.RequestLimits;
@@ -77,7 +80,7 @@ final class PeerIntake {
         Authenticated authenticated;
         try (var _ = stages.start(Stage.AUTHENTICATE)) {
             authenticated = authenticator.authenticateForwarded(
-                    ClientIntake.credentials(request, RewrapController.PATH), () -> bytes, forwarder(peer, assertion));
+                    RequestCredentials.of(request, RewrapController.PATH), () -> bytes, forwarder(peer, assertion));
         }
         RewrapOrder whole = OrderMapping.order(
                 assertion.requestId(), codec.parse(authenticated.request()), new Provenance.Forwarded(peer.kasId()));

@@ -6,6 +6,9 @@ import org.coalition.kas.auth.AuthenticationException;
 import org.coalition.kas.auth.ReplayMemoryAwayException;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.federation.FederationException;
+import org.coalition.kas.http.ProblemException;
+import org.coalition.kas.http.Refusals;
+import org.coalition.kas.http.WireJson;
 import org.coalition.kas.protocol.MalformedRequestException;
 import org.coalition.kas.protocol.RewrapResponse;
 import org.coalition.kas.rewrap.RewrapAnswer;
@@ -72,8 +75,7 @@ final class RewrapController {
             throw new ProblemException(HttpStatus.FORBIDDEN, e.description());
         } catch (MalformedRequestException e) {
             outcome = Outcome.INVALID;
-            throw new ProblemException(
-                    HttpStatus.BAD_REQUEST, "the request is malformed", e.violations(), new HttpHeaders());
+            throw refusals.of(e);
         } catch (ReplayMemoryAwayException e) {
             outcome = Outcome.DEPENDENCY;
             throw refusals.of(e);

@@ -29,6 +29,7 @@ import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.SignatureAlgorithm;
 import org.coalition.kas.domain.Caller;
 import org.coalition.kas.domain.Nation;
+import org.coalition.kas.registry.Revocation;
 import org.coalition.kas.support.TestCertificate;
 import org.coalition.kas.support.TestKeys;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +56,7 @@ class AccessTokenVerifierTest {
     private IssuerServer elsewhere;
     private AccessTokenVerifier verifier;
     private Duration later = Duration.ZERO;
+    private List<Revocation> revoked = List.of();
     private final Clock clock = new Clock() {
         @Override
         public Instant instant() {
@@ -89,7 +91,7 @@ class AccessTokenVerifierTest {
         Map<TrustedIssuer, TokenClaims> issuers = new LinkedHashMap<>();
         add(issuers, properties(USA, "USA", Set.of(), true), maxAge);
         add(issuers, properties(FRA, "FRA", Set.of(new Nation("FRA"), new Nation("BEL")), false), maxAge);
-        return new AccessTokenVerifier(issuers);
+        return new AccessTokenVerifier(issuers, () -> Revoked.snapshot(revoked), clock);
     }
 
     private void add(Map<TrustedIssuer, TokenClaims> issuers, AuthProperties.Issuer properties, Duration maxAge) {
@@ -247,6 +249,27 @@ class AccessTokenVerifierTest {
                     header(JWSAlgorithm.RS256, "unknown-" + i).build(), new Payload(claims()), ATTACKERS));
         }
         assertThat(issuer.requests()).isLessThanOrEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"JTI, token-1", "SUB, ann"})
+    void verify_whenTheTokenIsRevoked_refusesItThoughItIsRemembered(Revocation.Kind kind, String value)
+            throws Exception {
+        String token = signed(claims());
+        verify(token);
+
+        revoked = List.of(new Revocation(USA, kind, value, Proofs.NOW.plusSeconds(100)));
+
+        assertRefused(token);
+        later = Duration.ofSeconds(100);
+        assertThat(verify(token)).as("when the revocation has ended").isNotNull();
+    }
+
+    @Test
+    void verify_whenTheSameNameIsRevokedOfAnotherIssuer_holds() throws Exception {
+        revoked = List.of(new Revocation(FRA, Revocation.Kind.SUB, "ann", Proofs.NOW.plusSeconds(100)));
+
+        assertThat(verify(signed(claims()))).isNotNull();
     }
 
     @Test

@@ -75,7 +75,7 @@ class AuthenticatorTest {
         TrustedIssuer trusted = new TrustedIssuer(
                 properties, skew, claims, TestCertificate.shared().context().getSocketFactory(), Proofs.CLOCK);
         authenticator = new Authenticator(
-                new AccessTokenVerifier(Map.of(trusted, claims)),
+                new AccessTokenVerifier(Map.of(trusted, claims), () -> Revoked.snapshot(List.of()), Proofs.CLOCK),
                 new DpopVerifier(Proofs.BASE_URL, Proofs.CLOCK),
                 new SignedRequestVerifier(Proofs.CLOCK),
                 replay);

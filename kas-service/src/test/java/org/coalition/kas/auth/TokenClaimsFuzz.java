@@ -9,6 +9,7 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,8 @@ class TokenClaimsFuzz {
                     Duration.ofMinutes(15), Duration.ofSeconds(30), Duration.ofHours(4), Duration.ofSeconds(2)));
 
     private final TokenClaims claims = new TokenClaims(ISSUER, Duration.ofMinutes(1), null, Proofs.CLOCK);
-    private final AccessTokenVerifier nobodyTrusted = new AccessTokenVerifier(Map.of());
+    private final AccessTokenVerifier nobodyTrusted =
+            new AccessTokenVerifier(Map.of(), () -> Revoked.snapshot(List.of()), Clock.systemUTC());
 
     @DictionaryEntries({
         "\"iss\":\"https://idp.example\"",

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.coalition.kas.registry.Member;
 import org.coalition.kas.registry.RegistrySnapshot;
+import org.coalition.kas.registry.Revocations;
 import org.coalition.kas.support.TestKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -290,7 +291,11 @@ class AssertionVerifierTest {
 
     private static RegistrySnapshot registry(boolean fresh, Member... members) {
         return new RegistrySnapshot(
-                members.length == 0 ? List.of(Peers.fra(), Peers.usa()) : List.of(members), List.of(), Map.of(), fresh);
+                members.length == 0 ? List.of(Peers.fra(), Peers.usa()) : List.of(members),
+                List.of(),
+                Map.of(),
+                Revocations.NONE,
+                fresh);
     }
 
     private String times(long iat, long exp) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.coalition.kas.cache.SealedCache;
 import org.coalition.kas.registry.RegistrySnapshot;
+import org.coalition.kas.registry.Revocations;
 import org.coalition.kas.support.TestKeys;
 
 /** The directory of kas-usa, which knows kas-fra and has its key set cached. */
@@ -25,7 +26,8 @@ public final class KnownPeers implements SealedCache {
     private KnownPeers() {}
 
     public static PeerDirectory ofUsa() {
-        RegistrySnapshot snapshot = new RegistrySnapshot(List.of(Peers.usa(), Peers.fra()), List.of(), Map.of(), true);
+        RegistrySnapshot snapshot =
+                new RegistrySnapshot(List.of(Peers.usa(), Peers.fra()), List.of(), Map.of(), Revocations.NONE, true);
         return new PeerDirectory(() -> snapshot, Peers.USA, new KnownPeers(), null);
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Date;
@@ -17,38 +16,14 @@ import org.coalition.kas.domain.KasId;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.domain.Nation;
 import org.coalition.kas.protocol.KasOrigin;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.dao.DuplicateKeyException;
 
 /** What the registry must do on every MongoDB that it is run against. */
-abstract class RegistryContract {
+abstract class RegistryContract extends MongoContract {
 
     private static final KasId FRA = new KasId("kas-fra");
     private static final KasOrigin FRA_ORIGIN = KasOrigin.of("https://kas-fra.example:8443");
-
-    @TempDir
-    Path folder;
-
-    RegistryLab lab;
-    SeedSample seed;
-
-    /** Connection string of a running server. */
-    abstract String uri();
-
-    @BeforeEach
-    void open() {
-        lab = new RegistryLab(uri(), folder);
-        seed = new SeedSample();
-    }
-
-    @AfterEach
-    void close() {
-        lab.database().drop();
-        lab.close();
-    }
 
     @Test
     void import_intoEmptyRegistry_storesDocumentsInTheirForm() throws Exception {

@@ -34,7 +34,7 @@ final class RegistryLab implements AutoCloseable {
         String database = "registry_" + UUID.randomUUID().toString().replace("-", "");
         this.endpoint = new MongoEndpoint(uri, database, null, null, null, null, 5);
         this.client = endpoint.connect(null, settings -> {});
-        this.store = new RegistryStore(new MongoTemplate(client, database));
+        this.store = new RegistryStore(new MongoTemplate(client, database), clock);
         this.folder = folder;
     }
 
@@ -68,8 +68,15 @@ final class RegistryLab implements AutoCloseable {
     }
 
     MongoRegistry registry(KasIdentity identity, ApplicationEventPublisher publisher) {
-        RegistryProperties properties =
-                new RegistryProperties(endpoint, Duration.ofMillis(20), MAX_AGE, snapshotFile());
+        return registry(identity, publisher, Duration.ofMillis(20));
+    }
+
+    MongoRegistry registry(Duration poll) {
+        return registry(USA, event -> events.add((RegistryChanged) event), poll);
+    }
+
+    private MongoRegistry registry(KasIdentity identity, ApplicationEventPublisher publisher, Duration poll) {
+        RegistryProperties properties = new RegistryProperties(endpoint, poll, MAX_AGE, snapshotFile());
         return new MongoRegistry(store, properties, identity, publisher, clock);
     }
 

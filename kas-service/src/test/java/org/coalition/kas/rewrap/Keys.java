@@ -26,6 +26,7 @@ import org.coalition.kas.protocol.KasOrigin;
 import org.coalition.kas.registry.FederationAgreement;
 import org.coalition.kas.registry.Member;
 import org.coalition.kas.registry.RegistrySnapshot;
+import org.coalition.kas.registry.Revocations;
 import org.jspecify.annotations.Nullable;
 
 /** Values of the pipeline. */
@@ -73,7 +74,7 @@ final class Keys {
     static RegistrySnapshot registry(Map<String, PublicKey> originatorKeys, Member... others) {
         List<Member> members = new ArrayList<>(List.of(others));
         members.add(member("usa", Member.Status.ACTIVE));
-        return new RegistrySnapshot(members, AGREED, originatorKeys, true);
+        return new RegistrySnapshot(members, AGREED, originatorKeys, Revocations.NONE, true);
     }
 
     static Member member(String nation, Member.Status status) {

@@ -47,6 +47,7 @@ import org.coalition.kas.protocol.KasOrigin;
 import org.coalition.kas.protocol.ReleaseMode;
 import org.coalition.kas.registry.Member;
 import org.coalition.kas.registry.RegistrySnapshot;
+import org.coalition.kas.registry.Revocations;
 import org.coalition.kas.support.TestKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -389,6 +390,7 @@ class RewrapServiceTest {
                         .members(),
                 List.of(),
                 Map.of(),
+                Revocations.NONE,
                 false);
 
         assertThat(codes(rewrap(Pipeline.group(ReleaseMode.EACH, peerKey("f1", "fra"), pipeline.key("u1", null)))))
@@ -461,7 +463,7 @@ class RewrapServiceTest {
             if (auditFails) {
                 throw new AuditUnavailableException("the disk is full", new IllegalStateException());
             }
-            audited.addAll(events);
+            events.forEach(event -> audited.add((AuditEvent) event));
         };
         Agreements agreements = new Agreements(Keys.USA);
         LocalGroup local = new LocalGroup(

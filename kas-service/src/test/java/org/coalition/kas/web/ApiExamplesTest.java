@@ -34,6 +34,7 @@ import org.coalition.kas.crypto.Pem;
 import org.coalition.kas.crypto.PolicyBinding;
 import org.coalition.kas.crypto.SignatureAlgorithm;
 import org.coalition.kas.crypto.Splits;
+import org.coalition.kas.http.ProblemType;
 import org.coalition.kas.protocol.ErrorCode;
 import org.coalition.kas.protocol.KaoResult;
 import org.coalition.kas.protocol.KeyAccessObject;

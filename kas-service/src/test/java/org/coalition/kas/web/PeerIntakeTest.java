@@ -45,6 +45,7 @@ import org.coalition.kas.protocol.ReleaseMode;
 import org.coalition.kas.registry.FederationAgreement;
 import org.coalition.kas.registry.Member;
 import org.coalition.kas.registry.RegistrySnapshot;
+import org.coalition.kas.registry.Revocations;
 import org.coalition.kas.replay.ReplayMemory;
 import org.coalition.kas.rewrap.RewrapProperties;
 import org.coalition.kas.support.TestKeys;
@@ -307,7 +308,7 @@ class PeerIntakeTest {
                 Instant.EPOCH,
                 Instant.MAX);
         RegistrySnapshot registry =
-                new RegistrySnapshot(List.of(Peers.fra(), peer), List.of(agreement), Map.of(), fresh);
+                new RegistrySnapshot(List.of(Peers.fra(), peer), List.of(agreement), Map.of(), Revocations.NONE, fresh);
         return new PeerIntake(
                         Peers.verifier(REPLAY),
                         auth.getBean(Authenticator.class),

@@ -81,14 +81,7 @@ class LifeAcceptance {
     /** Starts a second KAS of the USA with other settings, and tells what it said when it ended. */
     private static String startWith(RunningFederation federation, Path folder, Change change)
             throws IOException, InterruptedException {
-        ObjectNode settings =
-                (ObjectNode) Home.readJson(federation.local().home().config("kas-usa.yml"));
-        settings.withObject("/kas/tls").put("port", 0).put("management-port", 0);
-        settings.withObject("/kas/audit")
-                .put("file", folder.resolve("audit.jsonl").toString());
-        settings.withObject("/kas/federation").put("port", 0);
-        settings.withObject("/kas/registry")
-                .put("snapshot-file", folder.resolve("registry.json").toString());
+        ObjectNode settings = Replica.settings(federation.local().home(), folder);
         change.to(settings);
         Path config = folder.resolve("changed.yml");
         Home.write(config, settings);

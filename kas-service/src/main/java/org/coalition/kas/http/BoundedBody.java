@@ -1,4 +1,4 @@
-package org.coalition.kas.web;
+package org.coalition.kas.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -6,22 +6,28 @@ import org.springframework.http.HttpStatus;
 import org.springframework.util.unit.DataSize;
 
 /** Reads a request's body up to a limit, and no byte more. */
-final class BoundedBody {
+public final class BoundedBody {
 
     private final int limit;
 
-    BoundedBody(DataSize limit) {
+    /**
+     * A reader of bodies.
+     *
+     * @param limit the longest body that is read
+     */
+    public BoundedBody(DataSize limit) {
         this.limit = Math.toIntExact(limit.toBytes());
     }
 
     /** Refuses what is announced to be too long, before anything is read. */
-    void requireAnnouncedLength(HttpServletRequest request) throws ProblemException {
+    public void requireAnnouncedLength(HttpServletRequest request) throws ProblemException {
         if (request.getContentLengthLong() > limit) {
             throw tooLarge();
         }
     }
 
-    byte[] read(HttpServletRequest request) throws ProblemException {
+    /** The whole body. Blocks until it is there. */
+    public byte[] read(HttpServletRequest request) throws ProblemException {
         try {
             byte[] body = request.getInputStream().readNBytes(limit + 1);
             if (body.length > limit) {

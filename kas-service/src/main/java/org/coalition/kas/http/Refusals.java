@@ -1,17 +1,18 @@
-package org.coalition.kas.web;
+package org.coalition.kas.http;
 
 import java.time.Duration;
 import java.util.List;
 import org.coalition.kas.auth.AuthenticationException;
 import org.coalition.kas.auth.AuthenticationTerms;
 import org.coalition.kas.auth.ReplayMemoryAwayException;
+import org.coalition.kas.protocol.MalformedRequestException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 /** What a caller is told who is not let in. */
 @Component
-final class Refusals {
+public final class Refusals {
 
     private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
 
@@ -22,7 +23,7 @@ final class Refusals {
     }
 
     /** 401 with the challenge of RFC 9449 section 7.1. */
-    ProblemException of(AuthenticationException e) {
+    public ProblemException of(AuthenticationException e) {
         HttpHeaders headers = new HttpHeaders();
         headers.set(
                 HttpHeaders.WWW_AUTHENTICATE,
@@ -32,11 +33,18 @@ final class Refusals {
     }
 
     /** 503: whether the proof has been used before can't be known. */
-    ProblemException of(ReplayMemoryAwayException e) {
+    public ProblemException of(ReplayMemoryAwayException e) {
         return new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, e.description(), List.of(), retryAfter());
     }
 
-    static HttpHeaders retryAfter() {
+    /** 400, with what to mend. */
+    public ProblemException of(MalformedRequestException e) {
+        return new ProblemException(
+                HttpStatus.BAD_REQUEST, "the request is malformed", e.violations(), new HttpHeaders());
+    }
+
+    /** When to try again what could not be done now. */
+    public static HttpHeaders retryAfter() {
         HttpHeaders headers = new HttpHeaders();
         headers.set(HttpHeaders.RETRY_AFTER, Long.toString(TRY_AGAIN.toSeconds()));
         return headers;

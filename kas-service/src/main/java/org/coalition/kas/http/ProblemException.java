@@ -1,4 +1,4 @@
-package org.coalition.kas.web;
+package org.coalition.kas.http;
 
 import java.util.List;
 import org.coalition.kas.protocol.Violation;
@@ -6,7 +6,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /** An answer outside the results: a problem detail (RFC 9457). */
-final class ProblemException extends Exception {
+public final class ProblemException extends Exception {
 
     private final String detail;
     private final HttpStatus status;
@@ -18,7 +18,7 @@ final class ProblemException extends Exception {
      *
      * @param detail fit for the caller
      */
-    ProblemException(HttpStatus status, String detail, List<Violation> violations, HttpHeaders headers) {
+    public ProblemException(HttpStatus status, String detail, List<Violation> violations, HttpHeaders headers) {
         super(detail, null, false, false);
         this.detail = detail;
         this.status = status;
@@ -26,7 +26,8 @@ final class ProblemException extends Exception {
         this.headers = headers;
     }
 
-    ProblemException(HttpStatus status, String detail) {
+    /** A problem without more to say. */
+    public ProblemException(HttpStatus status, String detail) {
         this(status, detail, List.of(), new HttpHeaders());
     }
 
@@ -34,7 +35,8 @@ final class ProblemException extends Exception {
         return detail;
     }
 
-    HttpStatus status() {
+    /** Of the answer. */
+    public HttpStatus status() {
         return status;
     }
 

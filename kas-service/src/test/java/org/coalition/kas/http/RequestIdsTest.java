@@ -1,4 +1,4 @@
-package org.coalition.kas.web;
+package org.coalition.kas.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,19 +1,15 @@
-package org.coalition.kas.web;
+package org.coalition.kas.admin;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.coalition.kas.auth.AuthenticationException;
-import org.coalition.kas.auth.Authenticator;
-import org.coalition.kas.auth.ReplayMemoryAwayException;
-import org.coalition.kas.domain.Caller;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.federation.PeerProbes;
+import org.coalition.kas.http.ProblemException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -22,8 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class FederationStatusController {
 
-    static final String PATH = "/federation/status";
-    private static final String ROLE = "kas-observer";
+    private static final String PATH = "/federation/status";
 
     /**
      * One peer.
@@ -43,41 +38,24 @@ final class FederationStatusController {
 
     record Status(String kasId, List<Peer> peers) {}
 
-    private final Authenticator authenticator;
+    private final Access access;
     private final PeerProbes probes;
-    private final Refusals refusals;
     private final KasIdentity identity;
 
-    FederationStatusController(
-            Authenticator authenticator, PeerProbes probes, Refusals refusals, KasIdentity identity) {
-        this.authenticator = authenticator;
+    FederationStatusController(Access access, PeerProbes probes, KasIdentity identity) {
+        this.access = access;
         this.probes = probes;
-        this.refusals = refusals;
         this.identity = identity;
     }
 
     @GetMapping(path = PATH, produces = "application/json")
     ResponseEntity<Status> status(HttpServletRequest request) throws ProblemException {
-        requireObserver(request);
+        access.require(Access.OBSERVER, request);
         List<Peer> peers =
                 probes.statuses().stream().map(FederationStatusController::peer).toList();
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
                 .body(new Status(identity.kasId().value(), peers));
-    }
-
-    private void requireObserver(HttpServletRequest request) throws ProblemException {
-        try {
-            Caller caller = authenticator.authenticate(ClientIntake.credentials(request, PATH));
-            if (!caller.roles().contains(ROLE)) {
-                throw new ProblemException(
-                        HttpStatus.FORBIDDEN, "this needs the role " + ROLE + ", given by this nation's own issuer");
-            }
-        } catch (AuthenticationException e) {
-            throw refusals.of(e);
-        } catch (ReplayMemoryAwayException e) {
-            throw refusals.of(e);
-        }
     }
 
     private static Peer peer(PeerProbes.Status status) {

@@ -1,4 +1,4 @@
-package org.coalition.kas.web;
+package org.coalition.kas.http;
 
 import java.net.URI;
 import java.util.Arrays;
@@ -6,7 +6,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 
 /** The kinds of problems that are told of (RFC 9457 section 3.1.1): what a client may depend on, one for each status. */
-enum ProblemType {
+public enum ProblemType {
     MALFORMED_REQUEST(HttpStatus.BAD_REQUEST, "malformed-request", "The request is malformed"),
     NOT_AUTHENTICATED(HttpStatus.UNAUTHORIZED, "not-authenticated", "The caller is not authenticated"),
     PEER_REFUSED(HttpStatus.FORBIDDEN, "peer-refused", "The peer is refused"),
@@ -40,11 +40,13 @@ enum ProblemType {
                 .orElse(status.is4xxClientError() ? MALFORMED_REQUEST : INTERNAL_ERROR);
     }
 
-    URI uri() {
+    /** Its identifier. */
+    public URI uri() {
         return uri;
     }
 
-    String title() {
+    /** Its name for people. */
+    public String title() {
         return title;
     }
 }

@@ -1,4 +1,4 @@
-package org.coalition.kas.web;
+package org.coalition.kas.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;

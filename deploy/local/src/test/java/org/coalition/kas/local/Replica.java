@@ -1,0 +1,107 @@
+package org.coalition.kas.local;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * One more KAS of the USA: a process of its own with the same keys, Redises, registry and base URL. What is sent to it is
+ * made for the KAS of the USA, as by a load balancer that has several behind it.
+ */
+final class Replica implements AutoCloseable {
+
+    private static final Path PROJECT = Path.of(System.getProperty("kas.project", "../.."));
+    private static final Duration START = Duration.ofMinutes(2);
+
+    private final RunningFederation federation;
+    private final int port;
+    private final int managementPort;
+    private final Child child;
+    private final Probe probe;
+
+    private Replica(RunningFederation federation, String name, Consumer<ObjectNode> change) throws IOException {
+        Home home = federation.local().home();
+        this.federation = federation;
+        this.port = freePort();
+        this.managementPort = freePort();
+        ObjectNode settings = settings(home, home.folder("data/" + name));
+        settings.withObject("/kas/tls").put("port", port).put("management-port", managementPort);
+        change.accept(settings);
+        Path config = home.config(name + ".yml");
+        Home.write(config, settings);
+        this.probe = new Probe(home.pki("ca-bundle.pem"));
+        this.child = new Child(
+                name,
+                home,
+                new Programs(PROJECT).kasService(List.of("--spring.config.additional-location=file:" + config)));
+    }
+
+    /**
+     * Starts one and returns when it is ready.
+     *
+     * @param name of its log, configuration and data; not used twice
+     * @param change what is different from the KAS of the USA
+     */
+    static Replica start(RunningFederation federation, String name, Consumer<ObjectNode> change) throws IOException {
+        Replica replica = new Replica(federation, name, change);
+        replica.child.start();
+        try {
+            replica.child.awaitReady(
+                    START, () -> replica.probe.isOk(replica.managementUrl() + "/actuator/health/readiness"));
+            return replica;
+        } catch (RuntimeException e) {
+            replica.close();
+            throw e;
+        }
+    }
+
+    /** The settings of the KAS of the USA, with ports and files of its own. */
+    static ObjectNode settings(Home home, Path folder) {
+        ObjectNode settings = (ObjectNode) Home.readJson(home.config("kas-usa.yml"));
+        settings.withObject("/kas/tls").put("port", 0).put("management-port", 0);
+        settings.withObject("/kas/audit")
+                .put("file", folder.resolve("audit.jsonl").toString());
+        settings.withObject("/kas/federation").put("port", 0);
+        settings.withObject("/kas/registry")
+                .put("snapshot-file", folder.resolve("registry.json").toString());
+        return settings;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** The same request, sent here; its proof says what it said. */
+    HttpRequest moved(HttpRequest request) {
+        URI there = URI.create("https://localhost:" + port + request.uri().getRawPath());
+        return HttpRequest.newBuilder(request, (name, value) -> true).uri(there).build();
+    }
+
+    /** What it publishes about itself. */
+    String metrics() {
+        return probe.text(managementUrl() + "/actuator/prometheus");
+    }
+
+    private String managementUrl() {
+        return "https://localhost:" + managementPort;
+    }
+
+    Child child() {
+        return child;
+    }
+
+    @Override
+    public void close() {
+        child.stop();
+        probe.close();
+    }
+}

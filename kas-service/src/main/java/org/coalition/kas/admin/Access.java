@@ -1,0 +1,68 @@
+package org.coalition.kas.admin;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.coalition.kas.auth.AuthenticationException;
+import org.coalition.kas.auth.Authenticator;
+import org.coalition.kas.auth.ReplayMemoryAwayException;
+import org.coalition.kas.domain.Caller;
+import org.coalition.kas.http.BoundedBody;
+import org.coalition.kas.http.ProblemException;
+import org.coalition.kas.http.Refusals;
+import org.coalition.kas.http.RequestCredentials;
+import org.coalition.kas.protocol.MalformedRequestException;
+import org.coalition.kas.protocol.StrictJson;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
+
+/** Lets in who has a role, given by this nation's own issuer, and proves that the token is his. */
+@Component
+final class Access {
+
+    /** Who may look. */
+    static final String OBSERVER = "kas-observer";
+
+    /** Who may change things. */
+    static final String ADMINISTRATOR = "kas-admin";
+
+    private final BoundedBody bodies = new BoundedBody(DataSize.ofKilobytes(64));
+    private final Authenticator authenticator;
+    private final Refusals refusals;
+
+    Access(Authenticator authenticator, Refusals refusals) {
+        this.authenticator = authenticator;
+        this.refusals = refusals;
+    }
+
+    /** Who sends a request without a body, if he has the role. */
+    Caller require(String role, HttpServletRequest request) throws ProblemException {
+        return admitted(role, request, new byte[0]);
+    }
+
+    /** Who sends a request with a body in JSON, and the body, if he has the role. */
+    Command command(String role, HttpServletRequest request) throws ProblemException {
+        bodies.requireAnnouncedLength(request);
+        byte[] body = bodies.read(request);
+        Caller caller = admitted(role, request, body);
+        try {
+            return new Command(caller, StrictJson.parse(body));
+        } catch (MalformedRequestException e) {
+            throw refusals.of(e);
+        }
+    }
+
+    private Caller admitted(String role, HttpServletRequest request, byte[] body) throws ProblemException {
+        try {
+            Caller caller = authenticator.authenticate(RequestCredentials.of(request, request.getServletPath()), body);
+            if (!caller.roles().contains(role)) {
+                throw new ProblemException(
+                        HttpStatus.FORBIDDEN, "this needs the role " + role + ", given by this nation's own issuer");
+            }
+            return caller;
+        } catch (AuthenticationException e) {
+            throw refusals.of(e);
+        } catch (ReplayMemoryAwayException e) {
+            throw refusals.of(e);
+        }
+    }
+}

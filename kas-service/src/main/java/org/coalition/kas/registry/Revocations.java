@@ -1,0 +1,70 @@
+package org.coalition.kas.registry;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.coalition.kas.registry.Revocation.Kind;
+import org.coalition.kas.registry.Revocation.Target;
+import org.jspecify.annotations.Nullable;
+
+/** All revocations that are known at one moment. Immutable; asking costs two look-ups, however many there are. */
+public final class Revocations {
+
+    /** Of a registry in which nothing is revoked. */
+    public static final Revocations NONE = new Revocations(Set.of());
+
+    private final Map<Target, Revocation> byTarget;
+
+    /** Of two on the same target the one that ends later counts. */
+    public Revocations(Collection<Revocation> revocations) {
+        this.byTarget = revocations.stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Revocation::target,
+                        one -> one,
+                        (one, other) -> one.until().isAfter(other.until()) ? one : other));
+    }
+
+    /**
+     * Whether a token is revoked.
+     *
+     * @param tokenId its {@code jti}, if it has one
+     */
+    public boolean revoke(String issuer, String subject, @Nullable String tokenId, Instant now) {
+        return isInForce(new Target(issuer, Kind.SUB, subject), now)
+                || (tokenId != null && isInForce(new Target(issuer, Kind.JTI, tokenId), now));
+    }
+
+    private boolean isInForce(Target target, Instant now) {
+        Revocation revocation = byTarget.get(target);
+        return revocation != null && now.isBefore(revocation.until());
+    }
+
+    /** Those that have not ended, the one that ends first first. */
+    public List<Revocation> inForce(Instant now) {
+        return byTarget.values().stream()
+                .filter(revocation -> now.isBefore(revocation.until()))
+                .sorted(Comparator.comparing(Revocation::until)
+                        .thenComparing(Revocation::issuer)
+                        .thenComparing(Revocation::value))
+                .toList();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Revocations that && byTarget.equals(that.byTarget);
+    }
+
+    @Override
+    public int hashCode() {
+        return byTarget.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Revocations[" + byTarget.size() + "]";
+    }
+}
