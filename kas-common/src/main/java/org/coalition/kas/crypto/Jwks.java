@@ -15,6 +15,7 @@ import java.security.spec.ECParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.text.ParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,8 @@ public final class Jwks {
 
     /** DER of a SubjectPublicKeyInfo with an Ed25519 key, up to the key's 32 bytes (RFC 8410). */
     private static final byte[] ED25519_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
+
+    private static final int ED25519_BYTES = 32;
 
     /**
      * A key in a published set.
@@ -102,9 +105,17 @@ public final class Jwks {
                 && coordinate.compareTo(field.getP()) < 0;
     }
 
+    /** By its form, since not every provider's keys have the JDK's types. */
+    static boolean isEd25519(PublicKey key) {
+        byte[] der = key.getEncoded();
+        return der != null
+                && der.length == ED25519_PREFIX.length + ED25519_BYTES
+                && Arrays.equals(der, 0, ED25519_PREFIX.length, ED25519_PREFIX, 0, ED25519_PREFIX.length);
+    }
+
     private static PublicKey ed25519(OctetKeyPair okp) throws GeneralSecurityException {
         byte[] x = okp.getDecodedX();
-        if (!"Ed25519".equals(okp.getCurve().getName()) || x.length != 32) {
+        if (!"Ed25519".equals(okp.getCurve().getName()) || x.length != ED25519_BYTES) {
             throw new IllegalArgumentException("not an Ed25519 key");
         }
         byte[] der = new byte[ED25519_PREFIX.length + x.length];

@@ -6,7 +6,6 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
@@ -77,7 +76,7 @@ public enum SignatureAlgorithm {
             case ES384 -> key instanceof ECPublicKey ec && isOn(Curve.P_384, ec);
             case PS256, RS256 ->
                 key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() >= MIN_RSA_BITS;
-            case EDDSA -> key instanceof EdECPublicKey;
+            case EDDSA -> Jwks.isEd25519(key);
         };
     }
 

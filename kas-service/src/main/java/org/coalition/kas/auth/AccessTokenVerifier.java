@@ -110,6 +110,10 @@ final class AccessTokenVerifier {
         }
     }
 
+    void close() {
+        issuers.values().forEach(entry -> entry.issuer().close());
+    }
+
     private static boolean hasScheme(String header) {
         return header.length() <= MAX_CHARS && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
     }

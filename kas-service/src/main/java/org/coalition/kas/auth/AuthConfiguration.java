@@ -1,10 +1,12 @@
 package org.coalition.kas.auth;
 
+import java.net.URI;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.net.ssl.SSLSocketFactory;
 import org.coalition.kas.domain.KasIdentity;
+import org.coalition.kas.keys.SigningKey;
 import org.coalition.kas.registry.Registry;
 import org.coalition.kas.replay.ReplayMemory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -21,14 +23,20 @@ class AuthConfiguration {
             AuthProperties properties,
             KasIdentity identity,
             Registry registry,
+            DpopNonces nonces,
             ReplayMemory replay,
             SslBundles bundles,
             Clock clock) {
         return new Authenticator(
                 new AccessTokenVerifier(issuers(properties, identity, bundles, clock), registry, clock),
-                new DpopVerifier(identity.baseUrl(), clock),
+                new DpopVerifier(identity.baseUrl(), nonces, clock),
                 new SignedRequestVerifier(clock),
                 replay);
+    }
+
+    @Bean
+    DpopNonces dpopNonces(AuthProperties properties, SigningKey signingKey, Clock clock) {
+        return new DpopNonces(properties.nonce(), signingKey, clock);
     }
 
     @Bean
@@ -56,6 +64,11 @@ class AuthConfiguration {
     }
 
     private static void requireSensible(AuthProperties.Issuer issuer, KasIdentity identity) {
+        URI keys = issuer.jwksUri() == null ? URI.create(issuer.issuer()) : issuer.jwksUri();
+        if (!"https".equals(keys.getScheme())) {
+            throw new IllegalArgumentException("kas.auth.issuers: jwks-uri of " + issuer.issuer()
+                    + " must be https, or absent where the issuer itself is, and so discovered");
+        }
         if (issuer.admin() && !issuer.nation().equals(identity.nation())) {
             throw new IllegalArgumentException("kas.auth.issuers: " + issuer.issuer() + " is of "
                     + issuer.nation().code()

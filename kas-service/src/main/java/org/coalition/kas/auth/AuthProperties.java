@@ -18,19 +18,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sslBundle what to trust when key sets are fetched; the JDK's authorities if absent
  * @param clockSkew tolerated in a token's times
  * @param maxTokenAge a token older than this is refused, if set
+ * @param nonce whether proofs must hold a nonce of ours
  */
 @ConfigurationProperties("kas.auth")
 record AuthProperties(
         @DefaultValue List<Issuer> issuers,
         @Nullable String sslBundle,
         @DefaultValue("60s") Duration clockSkew,
-        @Nullable Duration maxTokenAge) {
+        @Nullable Duration maxTokenAge,
+        @DefaultValue Nonce nonce) {
 
     /**
      * One issuer.
      *
      * @param issuer its identifier, as in {@code iss}
-     * @param jwksUri where its key set is
+     * @param jwksUri where its key set is; discovered from the issuer if absent
      * @param audiences at least one of them must be in {@code aud}
      * @param nation the nation whose issuer this is
      * @param nations what {@code countryOfAffiliation} may be; the issuer's own nation if absent
@@ -39,7 +41,7 @@ record AuthProperties(
      */
     record Issuer(
             String issuer,
-            URI jwksUri,
+            @Nullable URI jwksUri,
             Set<String> audiences,
             Nation nation,
             @DefaultValue Set<Nation> nations,
@@ -49,7 +51,6 @@ record AuthProperties(
 
         Issuer {
             Settings.required("kas.auth.issuers[].issuer", issuer);
-            Settings.required("kas.auth.issuers[].jwks-uri", jwksUri);
             Settings.required("kas.auth.issuers[].audiences", audiences);
             Settings.required("kas.auth.issuers[].nation", nation);
         }
@@ -57,6 +58,26 @@ record AuthProperties(
         Set<Nation> speaksFor() {
             return nations.isEmpty() ? Set.of(nation) : nations;
         }
+    }
+
+    /**
+     * Nonces in DPoP proofs (RFC 9449 section 8).
+     *
+     * @param required whether a client's proof without one of ours is refused; peers never need one
+     * @param life how long one can be used
+     */
+    record Nonce(
+            @DefaultValue("false") boolean required,
+            @DefaultValue("5m") Duration life) {
+
+        Nonce {
+            if (life.compareTo(MIN_LIFE) < 0) {
+                throw new IllegalArgumentException(
+                        "kas.auth.nonce.life must be at least " + MIN_LIFE.toSeconds() + "s");
+            }
+        }
+
+        private static final Duration MIN_LIFE = Duration.ofSeconds(10);
     }
 
     /**

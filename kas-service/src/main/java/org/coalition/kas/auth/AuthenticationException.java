@@ -7,6 +7,7 @@ public final class AuthenticationException extends Exception {
     public enum Reason {
         INVALID_TOKEN("invalid_token"),
         INVALID_DPOP_PROOF("invalid_dpop_proof"),
+        USE_DPOP_NONCE("use_dpop_nonce"),
         INVALID_SIGNED_REQUEST("invalid_signed_request");
 
         private final String code;

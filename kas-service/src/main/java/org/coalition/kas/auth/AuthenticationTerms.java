@@ -34,7 +34,7 @@ public record AuthenticationTerms(List<String> proofAlgorithms, List<String> tok
     static AuthenticationTerms of(AuthProperties properties) {
         return new AuthenticationTerms(
                 names(ProofKeys.ALGORITHMS),
-                names(TrustedIssuer.ALGORITHMS),
+                names(IssuerKeys.ALGORITHMS),
                 properties.issuers().stream()
                         .map(issuer -> new Issuer(
                                 issuer.issuer(), issuer.speaksFor().stream().toList()))

@@ -19,7 +19,7 @@ import org.coalition.kas.replay.ReplayMemory.Verdict;
  * Who sends a request: access token, then DPoP proof, then the signed form, then the proof's being fresh. The body is
  * asked for only once the token holds: no work is done for a stranger.
  */
-public final class Authenticator {
+public final class Authenticator implements AutoCloseable {
 
     /** Longer than any proof is accepted from a client. */
     private static final Duration PROOF_LIFE =
@@ -128,6 +128,12 @@ public final class Authenticator {
                 Bytes.of(bytes),
                 signedToken.isPresent());
         return new Authenticated(token.caller(), request, envelope);
+    }
+
+    /** Ends what fetches key sets in the background. */
+    @Override
+    public void close() {
+        tokens.close();
     }
 
     private static void requireBodyHash(DpopProof proof, byte[] body) throws AuthenticationException {

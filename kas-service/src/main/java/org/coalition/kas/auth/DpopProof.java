@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param jkt the key's thumbprint
  * @param id its {@code jti}
  * @param bodyHash base64url SHA-256 of the body that it is for, if it says so
+ * @param nonce of a server, if it holds one
  */
 record DpopProof(
         JWK key,
         String jkt,
         String id,
         Instant issuedAt,
-        @Nullable String bodyHash) {}
+        @Nullable String bodyHash,
+        @Nullable String nonce) {}

@@ -35,19 +35,29 @@ final class DpopVerifier {
     private static final int MAX_ID_CHARS = 256;
 
     private final String baseUrl;
+    private final DpopNonces nonces;
     private final Clock clock;
 
-    DpopVerifier(String baseUrl, Clock clock) {
+    DpopVerifier(String baseUrl, DpopNonces nonces, Clock clock) {
         this.baseUrl = baseUrl;
+        this.nonces = nonces;
         this.clock = clock;
     }
 
     /** Verifies the one {@code DPoP} header for this request and this token. */
     DpopProof verify(Credentials credentials, AccessToken token) throws AuthenticationException {
-        return verify(credentials, token, baseUrl, clock.instant());
+        DpopProof proof = verify(credentials, token, baseUrl, clock.instant());
+        if (!nonces.accepts(proof.nonce())) {
+            throw new AuthenticationException(
+                    Reason.USE_DPOP_NONCE, "the proof must hold the nonce that DPoP-Nonce of this answer gives");
+        }
+        return proof;
     }
 
-    /** As {@link #verify(Credentials, AccessToken)}, for a proof that was made for another server and judged there. */
+    /**
+     * As {@link #verify(Credentials, AccessToken)}, for a proof that was made for another server and judged there, which
+     * asks for nonces of its own if it does.
+     */
     DpopProof verify(Credentials credentials, AccessToken token, String serverUrl, Instant judgedAt)
             throws AuthenticationException {
         List<String> headers = credentials.proofs();
@@ -65,7 +75,8 @@ final class DpopVerifier {
         require(credentials.method().equals(text(claims, "htm")), "htm must be the request's method");
         require(sameUri(text(claims, "htu"), serverUrl + credentials.path()), "htu must be the URL of this endpoint");
         require(equal(sha256(token.value()), text(claims, "ath")), "ath must be the hash of the access token");
-        return new DpopProof(key, jkt, id(claims), issuedAt(claims, judgedAt), text(claims, "bodyHash"));
+        return new DpopProof(
+                key, jkt, id(claims), issuedAt(claims, judgedAt), text(claims, "bodyHash"), text(claims, "nonce"));
     }
 
     private static Instant issuedAt(JWTClaimsSet claims, Instant now) throws AuthenticationException {

@@ -13,6 +13,7 @@ import com.nimbusds.jose.jwk.KeyOperation;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import java.math.BigInteger;
+import java.security.interfaces.RSAPublicKey;
 import java.util.Set;
 
 /** Signatures by a client's own proof key: of DPoP proofs and of signed requests. */
@@ -57,15 +58,15 @@ final class ProofKeys {
     private static JWSVerifier verifier(JWK key) throws JOSEException {
         return switch (key) {
             case ECKey ec -> new ECDSAVerifier(ec);
-            case RSAKey rsa when isSound(rsa) -> new RSASSAVerifier(rsa);
+            case RSAKey rsa when isSound(rsa.toRSAPublicKey()) -> new RSASSAVerifier(rsa);
             default -> throw new JOSEException("not a proof key");
         };
     }
 
     /** Bounds the work that a stranger's key can cause, and refuses keys that anybody could sign with. */
-    private static boolean isSound(RSAKey key) {
-        int bits = key.getModulus().decodeToBigInteger().bitLength();
-        BigInteger exponent = key.getPublicExponent().decodeToBigInteger();
+    static boolean isSound(RSAPublicKey key) {
+        int bits = key.getModulus().bitLength();
+        BigInteger exponent = key.getPublicExponent();
         return bits >= MIN_RSA_BITS
                 && bits <= MAX_RSA_BITS
                 && exponent.testBit(0)

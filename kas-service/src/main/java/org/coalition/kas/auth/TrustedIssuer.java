@@ -1,21 +1,17 @@
 package org.coalition.kas.auth;
 
 import com.nimbusds.jose.JOSEObjectType;
-import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
-import com.nimbusds.jose.proc.JWSKeySelector;
-import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.security.interfaces.RSAKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -35,13 +31,11 @@ import org.springframework.security.oauth2.jwt.MappedJwtClaimSetConverter;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
 /** An issuer from the configuration, and the decoder for its tokens. */
-final class TrustedIssuer {
+final class TrustedIssuer implements Closeable {
 
-    static final Set<JWSAlgorithm> ALGORITHMS =
-            Set.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256, JWSAlgorithm.ES384);
     private static final Set<JOSEObjectType> TYPES = Set.of(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"));
     private static final int MAX_KEY_SET_BYTES = 256 * 1024;
-    private static final int MIN_RSA_BITS = 2048;
+    private static final Duration REFRESH_AHEAD = Duration.ofSeconds(30);
     private static final MappedJwtClaimSetConverter CONVERTER = MappedJwtClaimSetConverter.withDefaults(Map.of());
 
     private static final Logger LOG = LoggerFactory.getLogger(TrustedIssuer.class);
@@ -107,33 +101,35 @@ final class TrustedIssuer {
         DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
         JOSEObjectType[] types = TYPES.toArray(JOSEObjectType[]::new);
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(types));
-        processor.setJWSKeySelector(longEnough(new JWSVerificationKeySelector<>(ALGORITHMS, keys)));
+        processor.setJWSKeySelector(new IssuerKeys(keys));
+        processor.setJWSVerifierFactory(new Ed25519Verifier.Factory());
         processor.setJWTClaimsSetVerifier((claims, context) -> {}); // the decoder's validators do that
         return processor;
-    }
-
-    /** Nimbus verifies by RSA keys of any length. */
-    private static JWSKeySelector<SecurityContext> longEnough(JWSKeySelector<SecurityContext> keys) {
-        return (header, context) -> keys.selectJWSKeys(header, context).stream()
-                .filter(key -> !(key instanceof RSAKey rsa) || rsa.getModulus().bitLength() >= MIN_RSA_BITS)
-                .toList();
     }
 
     /** Cached, refreshed ahead in the background, fetched at most once in a while, and kept through an outage. */
     private static JWKSource<SecurityContext> keys(AuthProperties.Issuer properties, @Nullable SSLSocketFactory tls) {
         AuthProperties.KeySet set = properties.keySet();
         int timeout = Math.toIntExact(set.timeout().toMillis());
-        DefaultResourceRetriever retriever =
-                new DefaultResourceRetriever(timeout, timeout, MAX_KEY_SET_BYTES, false, tls);
+        var retriever = new DefaultResourceRetriever(timeout, timeout, MAX_KEY_SET_BYTES, false, tls);
+        var source = new IssuerKeySet(properties.issuer(), properties.jwksUri(), retriever, set.rateLimit());
+        long ahead = Math.min(REFRESH_AHEAD.toMillis(), set.life().toMillis() / 4);
+        return JWKSourceBuilder.create(source)
+                .cache(set.life().toMillis(), Math.min(timeout * 2L, ahead))
+                .refreshAheadCache(ahead, true)
+                .rateLimited(false)
+                .outageTolerant(set.outageGrace().toMillis())
+                .build();
+    }
+
+    @Override
+    public void close() {
         try {
-            return JWKSourceBuilder.<SecurityContext>create(properties.jwksUri().toURL(), retriever)
-                    .cache(set.life().toMillis(), set.timeout().toMillis() * 2)
-                    .refreshAheadCache(true)
-                    .rateLimited(set.rateLimit().toMillis())
-                    .outageTolerant(set.outageGrace().toMillis())
-                    .build();
+            if (keys instanceof Closeable closeable) {
+                closeable.close();
+            }
         } catch (IOException e) {
-            throw new UncheckedIOException("kas.auth.issuers: jwks-uri of " + properties.issuer(), e);
+            LOG.debug("What fetches the key set of {} can't be ended", properties.issuer(), e);
         }
     }
 }

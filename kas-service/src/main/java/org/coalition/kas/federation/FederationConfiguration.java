@@ -62,7 +62,7 @@ class FederationConfiguration {
             Clock clock) {
         return new ForwardingPeerClient(
                 identity,
-                new AssertionSigner(signingKey),
+                signingKey,
                 new HttpsPeerExchange(connections),
                 guards,
                 sightings,

@@ -16,6 +16,7 @@ import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.KaoOutcome;
 import org.coalition.kas.domain.KaoOutcome.Refused;
 import org.coalition.kas.domain.KasIdentity;
+import org.coalition.kas.keys.SigningKey;
 import org.coalition.kas.protocol.ErrorCode;
 import org.coalition.kas.protocol.MalformedRequestException;
 import org.coalition.kas.protocol.RewrapResponse;
@@ -37,7 +38,7 @@ final class ForwardingPeerClient implements PeerClient {
     private static final Set<Integer> WITH_RESULTS = Set.of(200, 400, 403, 500, 503);
 
     private final KasIdentity identity;
-    private final AssertionSigner signer;
+    private final SigningKey signingKey;
     private final PeerExchange exchange;
     private final PeerGuards guards;
     private final PeerSightings sightings;
@@ -46,14 +47,14 @@ final class ForwardingPeerClient implements PeerClient {
 
     ForwardingPeerClient(
             KasIdentity identity,
-            AssertionSigner signer,
+            SigningKey signingKey,
             PeerExchange exchange,
             PeerGuards guards,
             PeerSightings sightings,
             PeerMeters meters,
             Clock clock) {
         this.identity = identity;
-        this.signer = signer;
+        this.signingKey = signingKey;
         this.exchange = exchange;
         this.guards = guards;
         this.sightings = sightings;
@@ -129,7 +130,8 @@ final class ForwardingPeerClient implements PeerClient {
     }
 
     private Map<String, KaoOutcome> answered(PeerCall call, Deadline deadline) throws PeerFailure {
-        String assertion = signer.sign(assertion(call, deadline));
+        String assertion = signingKey.sign(
+                FederationAssertion.TYPE, assertion(call, deadline).toJson().toString());
         HttpResponse<byte[]> answer = exchange.send(call.peer(), call, assertion, deadline);
         RewrapResponse response = response(answer);
         if (!PeerAnswers.isToThePoint(call, response)) {

@@ -1,6 +1,12 @@
 package org.coalition.kas.keys;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
@@ -42,6 +48,25 @@ public record SigningKey(String kid, PrivateKey privateKey, ECKey publicJwk) {
     private static IllegalArgumentException unusable(Path file) {
         return new IllegalArgumentException(
                 "kas.keys.signing-key-file: " + file + " must hold a private P-256 key as a JWK with a kid");
+    }
+
+    /**
+     * A compact JWS (RFC 7515) by ES256.
+     *
+     * @param type its {@code typ}, which keeps what is signed for one purpose from being taken for another
+     */
+    public String sign(String type, String payload) {
+        JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.ES256)
+                .type(new JOSEObjectType(type))
+                .keyID(kid)
+                .build();
+        JWSObject jws = new JWSObject(header, new Payload(payload));
+        try {
+            jws.sign(new ECDSASigner(privateKey, Curve.P_256));
+        } catch (JOSEException e) {
+            throw new IllegalStateException("the signing key does not sign", e);
+        }
+        return jws.serialize();
     }
 
     @Override

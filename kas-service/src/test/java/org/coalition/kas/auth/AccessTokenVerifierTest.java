@@ -15,11 +15,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,34 +45,19 @@ class AccessTokenVerifierTest {
     private static final RSAKey SHORT_RSA =
             new RSAKey.Builder(Proofs.rsaKey(TestKeys.rsa(1024))).keyID("short").build();
     private static final ECKey EC = new ECKey.Builder(Proofs.KEY).keyID("ec").build();
+    private static final Ed25519 ED25519 = new Ed25519("ed");
     private static final RSAKey ATTACKERS =
             new RSAKey.Builder(Proofs.rsaKey(TestKeys.rsa(2056))).keyID("rsa").build();
 
     private IssuerServer issuer;
     private IssuerServer elsewhere;
     private AccessTokenVerifier verifier;
-    private Duration later = Duration.ZERO;
     private List<Revocation> revoked = List.of();
-    private final Clock clock = new Clock() {
-        @Override
-        public Instant instant() {
-            return Proofs.NOW.plus(later);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    };
+    private final MovingClock clock = new MovingClock();
 
     @BeforeEach
     void start() throws Exception {
-        issuer = new IssuerServer(RSA, EC, SHORT_RSA);
+        issuer = new IssuerServer(RSA, EC, SHORT_RSA, ED25519.jwk());
         elsewhere = new IssuerServer(ATTACKERS);
         verifier = verifier(null);
     }
@@ -190,7 +171,7 @@ class AccessTokenVerifierTest {
         String token = signed(claims());
         assertThat(verify(token).caller()).isEqualTo(verify(token).caller());
 
-        later = Duration.ofSeconds(300 + 60 + 1); // its life and the tolerated skew
+        clock.advance(Duration.ofSeconds(300 + 60 + 1)); // its life and the tolerated skew
 
         assertRefused(token);
     }
@@ -261,7 +242,7 @@ class AccessTokenVerifierTest {
         revoked = List.of(new Revocation(USA, kind, value, Proofs.NOW.plusSeconds(100)));
 
         assertRefused(token);
-        later = Duration.ofSeconds(100);
+        clock.advance(Duration.ofSeconds(100));
         assertThat(verify(token)).as("when the revocation has ended").isNotNull();
     }
 
@@ -279,6 +260,19 @@ class AccessTokenVerifierTest {
 
         assertThat(verify(signed(claims()))).isNotNull();
         assertThat(issuer.requests()).isEqualTo(1);
+    }
+
+    @Test
+    void verify_whenSignedByEd25519_holdsAndNotWhenAltered() throws Exception {
+        JWSHeader header = header(JWSAlgorithm.EdDSA, "ed").build();
+        String token = ED25519.signed(header, claims());
+        String other = ED25519.signed(header, with("sub", "eve"));
+
+        assertThat(verify(token).caller().subject().uniqueId()).isEqualTo("ann@usa.example");
+        assertRefused(token.substring(0, token.lastIndexOf('.')) + other.substring(other.lastIndexOf('.')));
+        assertRefused(token.substring(0, token.length() - 2));
+        assertRefused(ED25519.signed(header(JWSAlgorithm.EdDSA, "ec").build(), claims()));
+        assertRefused(ED25519.signed(header(JWSAlgorithm.ES256, "ed").build(), claims()));
     }
 
     @Test

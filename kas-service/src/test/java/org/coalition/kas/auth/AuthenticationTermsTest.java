@@ -19,7 +19,7 @@ class AuthenticationTermsTest {
                         ProofKeys.ALGORITHMS.stream().map(JWSAlgorithm::getName).toList());
         assertThat(terms.tokenAlgorithms())
                 .isSorted()
-                .containsExactlyInAnyOrderElementsOf(TrustedIssuer.ALGORITHMS.stream()
+                .containsExactlyInAnyOrderElementsOf(IssuerKeys.ALGORITHMS.stream()
                         .map(JWSAlgorithm::getName)
                         .toList());
     }

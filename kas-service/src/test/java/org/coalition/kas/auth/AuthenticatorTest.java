@@ -76,7 +76,7 @@ class AuthenticatorTest {
                 properties, skew, claims, TestCertificate.shared().context().getSocketFactory(), Proofs.CLOCK);
         authenticator = new Authenticator(
                 new AccessTokenVerifier(Map.of(trusted, claims), () -> Revoked.snapshot(List.of()), Proofs.CLOCK),
-                new DpopVerifier(Proofs.BASE_URL, Proofs.CLOCK),
+                new DpopVerifier(Proofs.BASE_URL, Nonces.NOT_REQUIRED, Proofs.CLOCK),
                 new SignedRequestVerifier(Proofs.CLOCK),
                 replay);
         token = token();

@@ -13,7 +13,7 @@ class DpopProofFuzz {
     private static final String PUBLIC_KEY = Proofs.KEY.toPublicJWK().toJSONString();
     private static final String PRIVATE_KEY = Proofs.KEY.toJSONString();
 
-    private final DpopVerifier verifier = new DpopVerifier(Proofs.BASE_URL, Proofs.CLOCK);
+    private final DpopVerifier verifier = new DpopVerifier(Proofs.BASE_URL, Nonces.NOT_REQUIRED, Proofs.CLOCK);
     private final AccessToken token = Proofs.token(Proofs.KEY);
 
     @DictionaryEntries({

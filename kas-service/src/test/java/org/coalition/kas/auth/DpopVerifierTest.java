@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DpopVerifierTest {
 
-    private final DpopVerifier verifier = new DpopVerifier(Proofs.BASE_URL, Proofs.CLOCK);
+    private final DpopVerifier verifier = new DpopVerifier(Proofs.BASE_URL, Nonces.NOT_REQUIRED, Proofs.CLOCK);
 
     @Test
     void verify_whenAllHolds_givesKeyAndId() throws Exception {
@@ -54,6 +54,28 @@ class DpopVerifierTest {
         assertThat(proof.key()).isEqualTo(KEY.toPublicJWK());
         assertThat(proof.id()).isEqualTo("one");
         assertThat(proof.bodyHash()).isNull();
+    }
+
+    @Test
+    void verify_whenANonceIsRequiredAndNotThere_saysSo() throws Exception {
+        DpopNonces nonces = Nonces.required(Proofs.CLOCK);
+        DpopVerifier strict = new DpopVerifier(Proofs.BASE_URL, nonces, Proofs.CLOCK);
+        String fresh = nonces.current().orElseThrow();
+
+        assertThatExceptionOfType(AuthenticationException.class)
+                .isThrownBy(() -> strict.verify(credentials(proof(claims())), Proofs.token(KEY)))
+                .satisfies(e -> assertThat(e.reason().code()).isEqualTo("use_dpop_nonce"));
+        assertThat(strict.verify(credentials(proof(claimsWith("nonce", fresh))), Proofs.token(KEY)))
+                .isNotNull();
+    }
+
+    /** He asks for nonces of his own, if he does. */
+    @Test
+    void verify_whenAPeerForwardsTheProof_needsNoNonce() throws Exception {
+        DpopVerifier strict = new DpopVerifier(Proofs.BASE_URL, Nonces.required(Proofs.CLOCK), Proofs.CLOCK);
+
+        assertThat(strict.verify(credentials(proof(claims())), Proofs.token(KEY), Proofs.BASE_URL, Proofs.NOW))
+                .isNotNull();
     }
 
     static List<Object[]> allowed() {
@@ -268,7 +290,7 @@ class DpopVerifierTest {
                 .build();
         Map<String, Object> claims = claims();
         claims.put("htu", "https://kas-usa:8443/rewrap"); // no full stop, which would end the segment
-        DpopVerifier ofThatHost = new DpopVerifier("https://kas-usa:8443", Proofs.CLOCK);
+        DpopVerifier ofThatHost = new DpopVerifier("https://kas-usa:8443", Nonces.NOT_REQUIRED, Proofs.CLOCK);
         String proof = signed(header, new Payload(json(claims)), KEY);
 
         assertThatExceptionOfType(AuthenticationException.class)
@@ -332,7 +354,7 @@ class DpopVerifierTest {
 
     @Test
     void verify_whenThePortIsTheDefault_mayBeLeftOut() throws Exception {
-        DpopVerifier onDefaultPort = new DpopVerifier("https://kas-usa.example", Proofs.CLOCK);
+        DpopVerifier onDefaultPort = new DpopVerifier("https://kas-usa.example", Nonces.NOT_REQUIRED, Proofs.CLOCK);
 
         for (String htu : List.of("https://kas-usa.example/rewrap", "https://kas-usa.example:443/rewrap")) {
             assertThat(onDefaultPort.verify(credentials(proof(claimsWith("htu", htu))), Proofs.token(KEY)))

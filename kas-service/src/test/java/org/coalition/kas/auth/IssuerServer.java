@@ -10,6 +10,9 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.coalition.kas.support.TestCertificate;
 
@@ -18,6 +21,8 @@ final class IssuerServer implements AutoCloseable {
 
     private final HttpsServer server;
     private final AtomicInteger requests = new AtomicInteger();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final Map<String, String> documents = new ConcurrentHashMap<>();
     private volatile String keySet;
 
     IssuerServer(JWK... keys) throws IOException {
@@ -27,7 +32,10 @@ final class IssuerServer implements AutoCloseable {
                 new HttpsConfigurator(TestCertificate.shared().context()));
         server.createContext("/", exchange -> {
             requests.incrementAndGet();
-            byte[] body = keySet.getBytes(StandardCharsets.UTF_8);
+            String path = exchange.getRequestURI().getPath();
+            byte[] body = (path.equals("/jwks") ? keySet : documents.getOrDefault(path, keySet))
+                    .getBytes(StandardCharsets.UTF_8);
+            asked.add(path);
             exchange.sendResponseHeaders(body.length == 0 ? 500 : 200, body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
@@ -42,6 +50,21 @@ final class IssuerServer implements AutoCloseable {
 
     URI uri() {
         return URI.create("https://localhost:" + server.getAddress().getPort() + "/jwks");
+    }
+
+    /** Serves this at another path, instead of the key set. */
+    void serve(String path, String document) {
+        documents.put(path, document);
+    }
+
+    /** From now on the key set is another. */
+    void publish(JWK... keys) {
+        keySet = new JWKSet(List.of(keys)).toPublicJWKSet().toString();
+    }
+
+    /** The paths that were asked for, in order. */
+    List<String> asked() {
+        return List.copyOf(asked);
     }
 
     int requests() {

@@ -27,6 +27,7 @@ public final class RealTerms {
                 Map.of(),
                 false,
                 new AuthProperties.KeySet(minute, minute, minute, minute));
-        return AuthenticationTerms.of(new AuthProperties(List.of(issuer), null, minute, null));
+        return AuthenticationTerms.of(
+                new AuthProperties(List.of(issuer), null, minute, null, new AuthProperties.Nonce(false, minute)));
     }
 }

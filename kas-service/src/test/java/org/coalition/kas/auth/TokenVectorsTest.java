@@ -95,7 +95,8 @@ class TokenVectorsTest {
                 List.of(proof.textValue()),
                 vector.get("method").textValue(),
                 url.getPath());
-        return new DpopVerifier("https://" + url.getAuthority(), clock(vector)).verify(credentials, token);
+        return new DpopVerifier("https://" + url.getAuthority(), Nonces.NOT_REQUIRED, clock(vector))
+                .verify(credentials, token);
     }
 
     private static JsonNode header(JsonNode exchange) throws IOException {

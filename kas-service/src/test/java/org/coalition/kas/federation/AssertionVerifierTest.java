@@ -43,8 +43,10 @@ class AssertionVerifierTest {
 
     @Test
     void verify_whatOurOwnSignerMakes_holds() throws Exception {
-        String signed = new AssertionSigner(Peers.signingKey(Peers.USA, Peers.USA_KEY))
-                .sign(FederationAssertion.fromJson(json));
+        String signed = Peers.signingKey(Peers.USA, Peers.USA_KEY)
+                .sign(
+                        FederationAssertion.TYPE,
+                        FederationAssertion.fromJson(json).toJson().toString());
 
         assertThat(verify(signed).iss()).isEqualTo("kas-usa");
     }

@@ -395,7 +395,7 @@ class ForwardingPeerClientTest {
         };
         return new ForwardingPeerClient(
                         Peers.USA,
-                        new AssertionSigner(Peers.signingKey(Peers.USA, Peers.USA_KEY)),
+                        Peers.signingKey(Peers.USA, Peers.USA_KEY),
                         counted,
                         guards,
                         new PeerSightings(Peers.CLOCK),
