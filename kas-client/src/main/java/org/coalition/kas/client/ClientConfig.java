@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param issuers by nation
  * @param originator who seals; null for a client that only reads
  * @param passwordFile the users' password; null for a client that only seals
+ * @param clientId as the issuers know this program (RFC 6749 section 2.2)
  */
 public record ClientConfig(
         Path source,
@@ -25,7 +26,8 @@ public record ClientConfig(
         List<KasEntry> kases,
         Map<String, URI> issuers,
         @Nullable OriginatorEntry originator,
-        @Nullable Path passwordFile) {
+        @Nullable Path passwordFile,
+        String clientId) {
 
     /** The originator's key: its name in the registry, and the file of its private JWK. */
     public record OriginatorEntry(String kid, Path key) {}

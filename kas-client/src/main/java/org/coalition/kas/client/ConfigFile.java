@@ -25,6 +25,9 @@ final class ConfigFile {
 
     private static final String NO_FEDERATION = "no federation here: run ./kas up first, or name another file";
 
+    /** The public client of the token issuer, and of the realms in deploy/keycloak. */
+    private static final String DEFAULT_CLIENT = "kas-cli";
+
     private final Path file;
 
     private ConfigFile(Path file) {
@@ -37,14 +40,15 @@ final class ConfigFile {
 
     private ClientConfig parse() throws InvalidConfigException {
         ObjectNode root = object(json(), "");
-        known(root, "", "trust", "kases", "issuers", "originator", "passwordFile");
+        known(root, "", "trust", "kases", "issuers", "originator", "passwordFile", "clientId");
         return new ClientConfig(
                 file,
                 path(root, "trust", ""),
                 kases(root.path("kases")),
                 issuers(root.path("issuers")),
                 originator(root.path("originator")),
-                root.has("passwordFile") ? path(root, "passwordFile", "") : null);
+                root.has("passwordFile") ? path(root, "passwordFile", "") : null,
+                root.has("clientId") ? text(root, "clientId", "") : DEFAULT_CLIENT);
     }
 
     private JsonNode json() throws InvalidConfigException {

@@ -34,7 +34,8 @@ public final class Session {
         this.kas = kas;
         this.exchange = exchange;
         this.client = new KasClient(federation.config(), federation.keys(), exchange, keyType);
-        this.tokens = new TokenClient(federation.transport(), exchange);
+        this.tokens = new TokenClient(
+                federation.transport(), exchange, federation.config().clientId());
     }
 
     public String user() {

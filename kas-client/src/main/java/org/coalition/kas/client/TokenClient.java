@@ -22,10 +22,17 @@ public final class TokenClient {
 
     private final HttpsTransport transport;
     private final DpopExchange exchange;
+    private final String clientId;
 
-    public TokenClient(HttpsTransport transport, DpopExchange exchange) {
+    /**
+     * Logs in as this program.
+     *
+     * @param clientId a public client of the issuers: it has no secret
+     */
+    public TokenClient(HttpsTransport transport, DpopExchange exchange, String clientId) {
         this.transport = transport;
         this.exchange = exchange;
+        this.clientId = clientId;
     }
 
     /**
@@ -39,12 +46,16 @@ public final class TokenClient {
         byte[] form = new byte[0];
         try (UserPassword password = UserPassword.read(passwordFile)) {
             form = password.appendedTo(
-                    "grant_type=password&username=" + URLEncoder.encode(user, StandardCharsets.UTF_8) + "&password=");
+                    "grant_type=password&client_id=" + encoded(clientId) + "&username=" + encoded(user) + "&password=");
             Instant asked = Instant.now();
             return token(user, asked, exchange.post(endpoint, "application/x-www-form-urlencoded", form, null));
         } finally {
             Arrays.fill(form, (byte) 0);
         }
+    }
+
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 
     private URI tokenEndpoint(URI issuer) throws KasException {

@@ -40,6 +40,14 @@ class ClientConfigTest {
     }
 
     @Test
+    void clientId_isKasCliUnlessTheFileSaysOtherwise() throws Exception {
+        assertThat(load(GOOD).clientId()).isEqualTo("kas-cli");
+        assertThat(load(GOOD.replaceFirst("\\{", "{\"clientId\":\"field laptop\","))
+                        .clientId())
+                .isEqualTo("field laptop");
+    }
+
+    @Test
     void kas_isFoundByIdAndByNation() throws Exception {
         ClientConfig config = load(GOOD);
 

@@ -45,6 +45,17 @@ class LoginTest {
     }
 
     @Test
+    void login_ofAProgramWithAnotherName_saysThatName() throws Exception {
+        String json = Files.readString(kases.clientJson);
+        Files.writeString(kases.clientJson, json.replaceFirst("\\{", "{\"clientId\":\"field laptop\","));
+        kases.issuer.clientId = "field laptop";
+
+        try (Federation other = Federation.load(kases.clientJson)) {
+            assertThat(other.login("alice.usa").token().value()).isEqualTo("a.b.c");
+        }
+    }
+
+    @Test
     void token_thatIsGoodForLong_isNotAskedForAgain() throws Exception {
         Session session = federation.login("alice.usa");
         session.token();

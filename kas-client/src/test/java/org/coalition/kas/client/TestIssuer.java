@@ -12,6 +12,7 @@ public final class TestIssuer implements AutoCloseable {
     public static final String PASSWORD = "pass & wörd%";
 
     final TestServer server;
+    String clientId = "kas-cli";
     TestServer.Answer discovery = asked ->
             Reply.json(200, "{\"issuer\":\"" + url() + "\",\"token_endpoint\":\"" + url() + "/token\",\"unknown\":[]}");
     TestServer.Answer token = this::grant;
@@ -32,7 +33,15 @@ public final class TestIssuer implements AutoCloseable {
             String[] parts = pair.split("=", 2);
             form.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
         }
-        if (!form.equals(Map.of("grant_type", "password", "username", form.get("username"), "password", PASSWORD))) {
+        if (!form.equals(Map.of(
+                "grant_type",
+                "password",
+                "client_id",
+                clientId,
+                "username",
+                form.get("username"),
+                "password",
+                PASSWORD))) {
             return Reply.json(400, "{\"error\":\"invalid_grant\",\"error_description\":\"unknown user\"}");
         }
         return Reply.json(200, "{\"access_token\":\"a.b.c\",\"token_type\":\"DPoP\",\"expires_in\":300}");
