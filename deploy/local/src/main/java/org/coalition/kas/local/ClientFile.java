@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /**
  * What a client needs to find a federation and to seal and log in there, as the file that it reads. Paths in it are
@@ -12,9 +12,9 @@ import java.util.Locale;
  *
  * @param trust authorities of all servers that a client meets, PEM
  * @param kases where clients reach them; files are sealed in the name of the first one's nation
- * @param issuerUrl base of the issuers' URLs
+ * @param issuers a nation's issuer, by its code
  */
-record ClientFile(Home home, Path trust, List<Kas> kases, String issuerUrl) {
+record ClientFile(Home home, Path trust, List<Kas> kases, UnaryOperator<String> issuers) {
 
     /** A KAS as clients know it. */
     record Kas(NationProfile nation, String url) {
@@ -33,9 +33,9 @@ record ClientFile(Home home, Path trust, List<Kas> kases, String issuerUrl) {
         ObjectNode json = Home.JSON.createObjectNode().put("trust", relative(trust));
         ArrayNode list = json.putArray("kases");
         kases.forEach(kas -> list.add(kas.toJson()));
-        ObjectNode issuers = json.putObject("issuers");
+        ObjectNode byNation = json.putObject("issuers");
         for (String nation : Infrastructure.ISSUERS) {
-            issuers.put(nation, issuerUrl + "/" + nation.toLowerCase(Locale.ROOT));
+            byNation.put(nation, issuers.apply(nation));
         }
         String originator = kases.getFirst().nation().originatorKid();
         json.putObject("originator").put("kid", originator).put("key", relative(secrets.signingKey(originator)));

@@ -123,7 +123,8 @@ final class ContainerFiles {
         List<ClientFile.Kas> kases = members.stream()
                 .map(member -> new ClientFile.Kas(member.nation(), member.origin()))
                 .toList();
-        new ClientFile(home, all, kases, url(NATIONS.size())).write(secrets);
+        String issuers = url(NATIONS.size());
+        new ClientFile(home, all, kases, nation -> TokenIssuerProcess.issuer(issuers, nation)).write(secrets);
     }
 
     private Path certificate(String name, String authority, String host) {

@@ -37,7 +37,8 @@ final class DemoCommand implements Callable<Integer> {
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             report.started(took.toMillis());
             narrator.step(
-                    "KASes, Redises, MongoDB, KMS emulator, token issuer are ready, each a process of its own", took);
+                    "KASes, Redises, MongoDB, KMS emulator, " + where.idp() + " are ready, each a process of its own",
+                    took);
             local.kases().forEach(kas -> narrator.detail(kas.kasId() + " at " + kas.url()));
             try (Federation federation = Federation.load(local.home().clientConfig())) {
                 new Demo(local, federation, narrator, report).run();

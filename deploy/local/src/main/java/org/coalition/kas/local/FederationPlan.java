@@ -10,9 +10,14 @@ import java.util.Map;
  * @param firstPort where to begin with ports, on the first start; 0 for any free ones
  * @param kasEnvironment environment variables of every KAS, beside those of this process; for example {@code ENABLE_CACHE}
  * @param peerUrls where peers are told to reach a nation's KAS, by its code, instead of at its own listener: a relay
+ * @param idp who issues access tokens
  */
 public record FederationPlan(
-        List<String> nations, int firstPort, Map<String, String> kasEnvironment, Map<String, String> peerUrls) {
+        List<String> nations,
+        int firstPort,
+        Map<String, String> kasEnvironment,
+        Map<String, String> peerUrls,
+        Idp idp) {
 
     public FederationPlan {
         nations = List.copyOf(nations);
@@ -20,20 +25,24 @@ public record FederationPlan(
         peerUrls = Map.copyOf(peerUrls);
     }
 
-    /** These nations, on any free ports, as they come. */
+    /** These nations, on any free ports, as they come, with the token issuer. */
     public static FederationPlan of(List<String> nations) {
-        return new FederationPlan(nations, 0, Map.of(), Map.of());
+        return new FederationPlan(nations, 0, Map.of(), Map.of(), Idp.TOKEN_ISSUER);
     }
 
     public FederationPlan withFirstPort(int port) {
-        return new FederationPlan(nations, port, kasEnvironment, peerUrls);
+        return new FederationPlan(nations, port, kasEnvironment, peerUrls, idp);
     }
 
     public FederationPlan withKasEnvironment(Map<String, String> environment) {
-        return new FederationPlan(nations, firstPort, environment, peerUrls);
+        return new FederationPlan(nations, firstPort, environment, peerUrls, idp);
     }
 
     public FederationPlan withPeerUrls(Map<String, String> urls) {
-        return new FederationPlan(nations, firstPort, kasEnvironment, urls);
+        return new FederationPlan(nations, firstPort, kasEnvironment, urls, idp);
+    }
+
+    public FederationPlan withIdp(Idp other) {
+        return new FederationPlan(nations, firstPort, kasEnvironment, peerUrls, other);
     }
 }

@@ -33,6 +33,14 @@ final class HomeOption {
             description = "take ports from N upwards on the first start (default: any free ones; kept in ports.json)")
     private int firstPort;
 
+    @Option(
+            names = "--idp",
+            paramLabel = "NAME",
+            defaultValue = "token-issuer",
+            description = "who says who a user is: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}; keycloak is"
+                    + " fetched once, 177 MB)")
+    private Idp idp;
+
     Home home(String name) {
         return new Home(home == null ? project.resolve(".kas").resolve(name) : home);
     }
@@ -53,8 +61,19 @@ final class HomeOption {
         return firstPort;
     }
 
+    Idp idp() {
+        return idp;
+    }
+
+    /** Fetches what the build does not make, where that can be watched. */
+    void fetch() {
+        idp.fetch(new Programs(project));
+    }
+
     LocalFederation start(String name) {
         return LocalFederation.start(
-                home(name), FederationPlan.of(nations()).withFirstPort(firstPort), new Programs(project));
+                home(name),
+                FederationPlan.of(nations()).withFirstPort(firstPort).withIdp(idp),
+                new Programs(project));
     }
 }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** What all nations of a local federation share: the KMS emulator, the token issuer and the MongoDB. */
+/** What all nations of a local federation share: the KMS emulator, the identity provider and the MongoDB. */
 final class Infrastructure {
 
     /** Nations that tokens are issued for: more than there are KASes, since foreigners ask as well. */
@@ -16,23 +16,21 @@ final class Infrastructure {
     private static final Duration START = Duration.ofSeconds(30);
 
     private final Child emulator;
-    private final Child issuer;
+    private final IdentityProvider idp;
     private final MongoProcess mongo;
     private final Probe probe;
     private final Path authority;
     private final int kmsPort;
     private final int kmsControlPort;
-    private final int issuerPort;
 
-    Infrastructure(Home home, Ports ports, Pki pki, Secrets secrets, Programs programs, Probe probe) {
+    Infrastructure(Home home, Ports ports, Pki pki, Secrets secrets, Programs programs, Probe probe, Idp idp) {
         this.probe = probe;
         this.authority = pki.authority(AUTHORITY);
         this.kmsPort = ports.of("kms-emulator");
         this.kmsControlPort = ports.of("kms-emulator-control");
-        this.issuerPort = ports.of("token-issuer");
         this.mongo = new MongoProcess(home, ports, programs);
         this.emulator = new Child("kms-emulator", home, programs.kmsEmulator(emulatorArguments(home, pki)));
-        this.issuer = new Child("token-issuer", home, programs.tokenIssuer(issuerArguments(home, pki, secrets)));
+        this.idp = idp.in(home, ports, pki, secrets, programs);
     }
 
     private List<String> emulatorArguments(Home home, Pki pki) {
@@ -45,27 +43,16 @@ final class Infrastructure {
                 "--control-port=" + kmsControlPort);
     }
 
-    private List<String> issuerArguments(Home home, Pki pki, Secrets secrets) {
-        Path certificate = pki.server("token-issuer", AUTHORITY);
-        return List.of(
-                "--nations=" + String.join(",", ISSUERS),
-                "--state=" + home.folder("data/token-issuer"),
-                "--password-file=" + secrets.password("users"),
-                "--tls-certificate=" + certificate,
-                "--tls-key=" + Pki.keyOf(certificate),
-                "--port=" + issuerPort);
-    }
-
     void start() {
         emulator.start();
-        issuer.start();
+        idp.child().start();
         mongo.child().start();
     }
 
     void awaitReady() {
         awaitKms();
         mongo.awaitReady();
-        issuer.awaitReady(START, () -> probe.isOk(issuerUrl() + "/health"));
+        idp.awaitReady(probe);
     }
 
     void awaitKms() {
@@ -80,8 +67,8 @@ final class Infrastructure {
         return emulator;
     }
 
-    Child issuer() {
-        return issuer;
+    IdentityProvider idp() {
+        return idp;
     }
 
     Path authority() {
@@ -94,9 +81,5 @@ final class Infrastructure {
 
     String kmsControlUrl() {
         return "https://localhost:" + kmsControlPort;
-    }
-
-    String issuerUrl() {
-        return "https://localhost:" + issuerPort;
     }
 }

@@ -3,7 +3,6 @@ package org.coalition.kas.local;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /** The settings of one KAS, as its configuration file has them (JSON, which is YAML too). */
 final class KasSettings {
@@ -105,10 +104,9 @@ final class KasSettings {
         auth.put("ssl-bundle", "issuers");
         ArrayNode issuers = auth.putArray("issuers");
         for (String nation : Infrastructure.ISSUERS) {
-            String issuer = infrastructure.issuerUrl() + "/" + nation.toLowerCase(Locale.ROOT);
             ObjectNode entry = issuers.addObject()
-                    .put("issuer", issuer)
-                    .put("jwks-uri", issuer + "/jwks")
+                    .put("issuer", infrastructure.idp().issuer(nation))
+                    .put("jwks-uri", infrastructure.idp().keySet(nation))
                     .put("nation", nation)
                     .put("admin", nation.equals(kas.nation().code()));
             entry.putArray("audiences").add("coalition-kas");

@@ -38,7 +38,7 @@ public final class LocalFederation implements AutoCloseable {
         Pki pki = new Pki(home);
         this.secrets = new Secrets(home);
         this.probe = new Probe(bundle(home, pki, plan.nations()));
-        this.infrastructure = new Infrastructure(home, ports, pki, secrets, programs, probe);
+        this.infrastructure = new Infrastructure(home, ports, pki, secrets, programs, probe, plan.idp());
         pki.federationBundle(plan.nations());
         for (String nation : plan.nations()) {
             NationProfile profile = new NationProfile(nation);
@@ -53,7 +53,7 @@ public final class LocalFederation implements AutoCloseable {
                 new RegistrySeed(programs.registrySeed(), secrets)
                         .of(kases().stream().map(KasProcess::member).toList()));
         requirePortsFree(ports);
-        new ClientFile(home, home.pki(CA_BUNDLE), forClients(), infrastructure.issuerUrl()).write(secrets);
+        new ClientFile(home, home.pki(CA_BUNDLE), forClients(), infrastructure.idp()::issuer).write(secrets);
     }
 
     /**
@@ -63,6 +63,7 @@ public final class LocalFederation implements AutoCloseable {
      */
     public static LocalFederation start(Home home, FederationPlan plan, Programs programs) {
         LocalFederation federation;
+        plan.idp().fetch(programs);
         try {
             FileChannel lockFile =
                     FileChannel.open(home.root().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -180,7 +181,7 @@ public final class LocalFederation implements AutoCloseable {
     public List<Child> children() {
         List<Child> children = new ArrayList<>(List.of(
                 infrastructure.emulator(),
-                infrastructure.issuer(),
+                infrastructure.idp().child(),
                 infrastructure.mongo().child()));
         for (KasProcess kas : kases.values()) {
             children.addAll(List.of(kas.cache().child(), kas.replay().child(), kas.child()));
@@ -199,7 +200,7 @@ public final class LocalFederation implements AutoCloseable {
             return;
         }
         AtOnce.each(kases(), KasProcess::stop);
-        infrastructure.issuer().stop();
+        infrastructure.idp().child().stop();
         infrastructure.mongo().child().stop();
         infrastructure.emulator().stop();
         probe.close();

@@ -77,6 +77,16 @@ public final class Programs {
         return java(project.resolve("deploy/token-issuer/target/token-issuer.jar"), List.of("-Xmx96m"), arguments);
     }
 
+    /** A real identity provider, which is no part of the build. */
+    KeycloakDistribution keycloak() {
+        return new KeycloakDistribution(project);
+    }
+
+    /** The realms that it starts with. */
+    Path realms() {
+        return project.resolve("deploy/keycloak");
+    }
+
     private static List<String> java(Path jar, List<String> options, List<String> arguments) {
         List<String> line = vm(options);
         line.addAll(List.of("-jar", existing(jar)));
@@ -84,7 +94,8 @@ public final class Programs {
         return line;
     }
 
-    private static List<String> vm(List<String> options) {
+    /** Our own Java, with what every process here is run with. */
+    static List<String> vm(List<String> options) {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(QUIET);

@@ -44,6 +44,15 @@ final class Secrets {
         return file;
     }
 
+    /** What such a file holds. */
+    String read(Path password) {
+        try {
+            return Files.readString(password).strip();
+        } catch (IOException e) {
+            throw new LocalFailure("cannot read " + password, e);
+        }
+    }
+
     /** A file with a private P-256 key as a JWK that has this kid. */
     Path signingKey(String kid) {
         Path file = home.secret(kid + ".jwk");

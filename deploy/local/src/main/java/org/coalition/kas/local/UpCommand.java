@@ -28,6 +28,7 @@ final class UpCommand implements Callable<Integer> {
             System.out.println("A federation runs already. ./kas status shows it, ./kas down ends it.");
             return 0;
         }
+        where.fetch();
         System.out.println("Starting " + String.join(", ", where.nations()) + " ...");
         long start = System.nanoTime();
         Process supervisor = supervisor(home);
@@ -58,6 +59,7 @@ final class UpCommand implements Callable<Integer> {
         line.add("--home=" + home.root());
         line.add("--nations=" + String.join(",", where.nations()));
         line.add("--first-port=" + where.firstPort());
+        line.add("--idp=" + where.idp());
         Files.deleteIfExists(home.log("supervisor"));
         Path log = home.log("supervisor");
         return new ProcessBuilder(line)
