@@ -200,7 +200,8 @@ class AuthenticationAcceptance {
         return new AccessToken(token.serialize(), Instant.now().plusSeconds(300));
     }
 
-    private static void assertRefused(RunningFederation federation, HttpRequest request, String error, String detail)
+    /** A 401 with this error (RFC 9449 section 7.1), and not one call to the KMS. */
+    static void assertRefused(RunningFederation federation, HttpRequest request, String error, String detail)
             throws Exception {
         long before = federation.decrypts();
         HttpResponse<byte[]> answer = federation.send(request);

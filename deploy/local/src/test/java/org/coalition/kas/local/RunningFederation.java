@@ -41,11 +41,11 @@ final class RunningFederation implements ExtensionContext.Store.CloseableResourc
     private final Federation client;
     private final Probe probe;
 
-    private RunningFederation() throws KasException, IOException {
+    /** Starts one of its own. Whoever does closes it. */
+    RunningFederation(FederationPlan plan) throws KasException, IOException {
         Path project = Path.of(System.getProperty("kas.project", "../.."));
         Home home = new Home(Files.createTempDirectory("kas-acceptance"));
-        this.local =
-                LocalFederation.start(home, FederationPlan.of(List.of("USA", "FRA", "GBR")), new Programs(project));
+        this.local = LocalFederation.start(home, plan, new Programs(project));
         this.client = Federation.load(home.clientConfig());
         this.probe = new Probe(home.pki("ca-bundle.pem"));
     }
@@ -66,7 +66,7 @@ final class RunningFederation implements ExtensionContext.Store.CloseableResourc
 
         private static RunningFederation start() {
             try {
-                return new RunningFederation();
+                return new RunningFederation(FederationPlan.of(List.of("USA", "FRA", "GBR")));
             } catch (KasException | IOException e) {
                 throw new IllegalStateException("the federation does not start", e);
             }
