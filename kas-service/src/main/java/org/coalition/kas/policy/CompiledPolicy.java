@@ -31,6 +31,16 @@ record CompiledPolicy(WasmModule module, Function<Instance, Machine> machine, St
                 module, MachineFactoryCompiler.compile(module), text("data.json"), text("policy.digest"));
     }
 
+    /** What names the rules in decisions and audit records. */
+    String version() {
+        return shortened(digest);
+    }
+
+    /** A digest as it stands there. */
+    static String shortened(String digest) {
+        return digest.substring(0, 12);
+    }
+
     private static String text(String name) {
         return new String(resource(name), StandardCharsets.US_ASCII).strip();
     }

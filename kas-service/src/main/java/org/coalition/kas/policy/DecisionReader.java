@@ -32,18 +32,23 @@ final class DecisionReader {
     /** Control, format and unassigned characters, and the line separators: a reason is one line in a log. */
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
-    private final String rulesVersion;
+    /** It goes into every audit record. */
+    private static final Pattern VERSION = Pattern.compile("[0-9A-Za-z._-]{1,64}");
 
-    /** @param rulesVersion stands before the data's version, which the answer tells */
-    DecisionReader(String rulesVersion) {
-        this.rulesVersion = rulesVersion;
-    }
+    private DecisionReader() {}
 
-    /** @throws PolicyEngineUnavailableException if the answer is not a decision */
-    Decision read(JsonNode answer) {
+    /**
+     * The decision that an answer holds.
+     *
+     * @param rulesVersion stands before the data's version, which the answer tells
+     * @throws PolicyEngineUnavailableException if the answer is not a decision
+     */
+    static Decision read(JsonNode answer, String rulesVersion) {
         JsonNode allow = answer.path("allow");
         JsonNode version = answer.path("policyVersion");
-        expect(allow.isBoolean() && version.isTextual());
+        expect(allow.isBoolean()
+                && version.isTextual()
+                && VERSION.matcher(version.textValue()).matches());
         Map<String, Boolean> checks = checks(answer.path("checks"));
         expect(allow.booleanValue() == !checks.containsValue(false));
         List<Reason> reasons = reasons(answer.path("reasons"), checks);

@@ -48,11 +48,6 @@ final class MeteredPolicyEngine implements PolicyEngine {
         }
     }
 
-    @Override
-    public String version() {
-        return engine.version();
-    }
-
     private Counter counter(String decision, String check) {
         return decisions.withTags("decision", decision, "check", check);
     }

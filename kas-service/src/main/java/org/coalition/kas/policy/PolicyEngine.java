@@ -8,12 +8,9 @@ public interface PolicyEngine {
     /**
      * Decides one question. Whatever is missing or malformed in it is a denial with reasons, never an exception.
      *
-     * <p>Blocks, until the deadline at most, while all instances of the engine are busy.
+     * <p>Blocks, until the deadline at most, while an engine in the process is busy or one outside of it is asked.
      *
      * @throws PolicyEngineUnavailableException if the engine gave no usable answer in time
      */
     Decision decide(PolicyQuestion question, Deadline deadline);
-
-    /** The version of rules and data, as it stands in decisions and audit records. */
-    String version();
 }

@@ -15,8 +15,7 @@ final class WasmPolicyEngine implements PolicyEngine {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final InstancePool pool;
-    private final DecisionReader reader;
-    private final String version;
+    private final String rulesVersion;
 
     /**
      * An engine that has answered a first, empty question, so that a policy that can't run fails the start.
@@ -25,16 +24,13 @@ final class WasmPolicyEngine implements PolicyEngine {
      * @throws PolicyEngineUnavailableException if the policy does not run
      */
     static WasmPolicyEngine start(CompiledPolicy policy, int instances) {
-        return new WasmPolicyEngine(
-                new InstancePool(() -> new WasmInstance(policy), instances),
-                policy.digest().substring(0, 12));
+        return new WasmPolicyEngine(new InstancePool(() -> new WasmInstance(policy), instances), policy.version());
     }
 
     WasmPolicyEngine(InstancePool pool, String rulesVersion) {
         this.pool = pool;
-        this.reader = new DecisionReader(rulesVersion);
-        this.version = answer("{}".getBytes(StandardCharsets.US_ASCII), Deadline.in(START_TIME))
-                .policyVersion();
+        this.rulesVersion = rulesVersion;
+        answer("{}".getBytes(StandardCharsets.US_ASCII), Deadline.in(START_TIME));
     }
 
     @Override
@@ -42,13 +38,8 @@ final class WasmPolicyEngine implements PolicyEngine {
         return answer(PolicyInput.bytes(question), deadline);
     }
 
-    @Override
-    public String version() {
-        return version;
-    }
-
     private Decision answer(byte[] input, Deadline deadline) {
-        return reader.read(result(pool.evaluate(input, deadline)));
+        return DecisionReader.read(result(pool.evaluate(input, deadline)), rulesVersion);
     }
 
     /** Undefined is {@code []}, and several results would be several answers. */

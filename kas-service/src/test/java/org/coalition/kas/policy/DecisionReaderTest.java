@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class DecisionReaderTest {
 
-    private final DecisionReader reader = new DecisionReader("0123456789ab");
+    private static final String RULES = "0123456789ab";
 
     private static ObjectNode denial() {
         return (ObjectNode) Asked.json("""
@@ -25,7 +25,7 @@ final class DecisionReaderTest {
 
     @Test
     void read_whenAnswerIsADecision_givesItInTheOrderOfTheChecks() {
-        Decision decision = reader.read(denial());
+        Decision decision = DecisionReader.read(denial(), RULES);
         assertThat(decision.reasons()).containsExactly(new Reason("COI", "COI not held: NATO"));
         assertThat(decision.checks().keySet()).containsExactlyElementsOf(DecisionReader.CHECKS);
         assertThat(decision.policyVersion()).isEqualTo("0123456789ab/equivalency-1");
@@ -37,6 +37,9 @@ final class DecisionReaderTest {
             allow         | "false"
             allow         | null
             policyVersion | 1
+            policyVersion | ""
+            policyVersion | "a b"
+            policyVersion | "a\\nb"
             checks        | {}
             checks        | [false]
             reasons       | []
@@ -61,12 +64,12 @@ final class DecisionReaderTest {
 
     @Test
     void read_whenThereIsNoAnswer_isUnavailable() {
-        assertThatThrownBy(() -> reader.read(MissingNode.getInstance()))
+        assertThatThrownBy(() -> DecisionReader.read(MissingNode.getInstance(), RULES))
                 .isInstanceOf(PolicyEngineUnavailableException.class);
     }
 
     private void assertUnavailable(ObjectNode answer) {
-        assertThatThrownBy(() -> reader.read(answer))
+        assertThatThrownBy(() -> DecisionReader.read(answer, RULES))
                 .isInstanceOf(PolicyEngineUnavailableException.class)
                 .hasMessage("the policy engine is unavailable: its answer is not a decision");
     }
@@ -75,6 +78,6 @@ final class DecisionReaderTest {
     void read_whenAReasonIsLong_cutsIt() {
         ObjectNode answer = denial();
         ((ObjectNode) answer.path("reasons").path(0)).put("text", "x".repeat(498) + "🛰🛰");
-        assertThat(reader.read(answer).explanation()).isEqualTo("x".repeat(498) + "…");
+        assertThat(DecisionReader.read(answer, RULES).explanation()).isEqualTo("x".repeat(498) + "…");
     }
 }

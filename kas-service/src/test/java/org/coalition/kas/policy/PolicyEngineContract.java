@@ -51,7 +51,7 @@ abstract class PolicyEngineContract {
     @Test
     void decide_always_tellsTheVersionOfRulesAndData() {
         assertThat(decide(new Asked()).policyVersion())
-                .isEqualTo(engine().version())
+                .isEqualTo(CompiledPolicy.load().version() + "/equivalency-1")
                 .matches("[0-9a-f]{12}/equivalency-1");
     }
 

@@ -479,17 +479,9 @@ class RewrapServiceTest {
     }
 
     private PolicyEngine engine() {
-        return new PolicyEngine() {
-            @Override
-            public Decision decide(PolicyQuestion question, Deadline deadline) {
-                questions.incrementAndGet();
-                return policy.apply(question);
-            }
-
-            @Override
-            public String version() {
-                return "v1";
-            }
+        return (question, deadline) -> {
+            questions.incrementAndGet();
+            return policy.apply(question);
         };
     }
 
