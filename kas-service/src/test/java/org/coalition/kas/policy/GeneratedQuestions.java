@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +24,19 @@ final class GeneratedQuestions {
     private static final List<String> NATIONS =
             List.of("USA", "GBR", "FRA", "DEU", "CAN", "NATO", "BEL", "fra", "X", "ÉTA", "");
     private static final List<String> COIS = List.of(
-            "FVEY", "NATO", "US-ONLY", "EU-RESTRICTED", "NATO-COSMIC", "AUKUS", "Élite", "us-only", "🛰", "a\"b\\c");
+            "FVEY",
+            "NATO",
+            "US-ONLY",
+            "EU-RESTRICTED",
+            "NATO-COSMIC",
+            "AUKUS",
+            "Élite",
+            "us-only",
+            "eu-reſtrıcted",
+            "ŉ-ß",
+            "\uffee",
+            "🛰",
+            "<a\"b\\c>&\u0000\u2028");
     private static final List<String> METHODS = List.of("pwd", "otp", "hwk", "geo", "user", "mfa");
     private static final List<String> DATES = List.of(
             "2026-01-31T00:00:00Z",
@@ -29,6 +44,9 @@ final class GeneratedQuestions {
             "2026-02-01T00:05:00.5Z",
             "2026-02-01T00:05:01Z",
             "2026-02-01T01:05:00+01:00",
+            "2025-12-31T24:00:00Z",
+            "9999-12-31T23:59:59-18:00",
+            "0000-01-01T00:00:00Z",
             "2026-01-31",
             "2026-02-30T00:00:00Z",
             "soon",
@@ -78,7 +96,7 @@ final class GeneratedQuestions {
         put(dissem, "COI", () -> array(sometimes() ? some(COIS, 3) : List.of("FVEY")), 0.3);
         put(dissem, "coiOperator", () -> text(oneOf(List.of("ALL", "ANY", "ANY", "NONE", "any"))), 0.5);
         put(dissem, "caveats", () -> array(some(List.of("NOFORN", "noforn", "ORCON", "Réservé"), 1)), 0.5);
-        put(dissem, "creationDate", () -> text(oneOf(DATES)), 0.6);
+        put(dissem, "creationDate", () -> text(sometimes() ? oneOf(DATES) : around()), 0.6);
         put(dissem, "releasableToIndustry", () -> JSON.booleanNode(random.nextBoolean()), 0.4);
         return dissem;
     }
@@ -89,6 +107,14 @@ final class GeneratedQuestions {
         } else if (random.nextInt(4) == 0) {
             dissem.set(field, JSON.nullNode());
         }
+    }
+
+    /** A moment near the last one that is no embargo, on some clock of the world. */
+    private String around() {
+        ZoneOffset offset = ZoneOffset.ofTotalSeconds(60 * (random.nextInt(36 * 60 + 1) - 18 * 60));
+        Instant moment = Asked.NOW.plusSeconds(300).plusSeconds(random.nextInt(3) - 1);
+        return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
+                moment.plusMillis(sometimes() ? 1 : 0).atOffset(offset));
     }
 
     private Agreement agreement() {
