@@ -22,30 +22,30 @@ within_agreed_classification if resource_level <= levels[circumstances.agreement
 
 within_agreed_cois if count(resource_cois - names(circumstances.agreement.allowedCOIs)) == 0
 
-within_agreed_countries if {
-	is_name(subject.countryOfAffiliation)
-	subject.countryOfAffiliation in names(circumstances.agreement.allowedCountries)
-}
+within_agreed_countries if subject.countryOfAffiliation in names(circumstances.agreement.allowedCountries)
 
 has_agreement if is_object(circumstances.agreement)
 
-agreement_text := concat("", ["there is no agreement with ", quoted(circumstances, "originCountry")]) if {
+# With whom one is needed: the KAS that forwarded the request, else the nation that sends the subject.
+counterpart := forwarders[count(forwarders) - 1] if {
+	forwarders := circumstances.forwardedBy
+	is_names(forwarders)
+} else := quoted(circumstances, "originCountry")
+
+agreement_text := concat("", ["there is no agreement with ", counterpart]) if {
 	not has_agreement
 } else := concat("", [
 	"classification ",
 	quoted(resource, "classification"),
 	" is outside the agreement with ",
-	quoted(circumstances, "originCountry"),
+	counterpart,
 ]) if {
 	not within_agreed_classification
-} else := concat("", [
-	"the resource's COIs are outside the agreement with ",
-	quoted(circumstances, "originCountry"),
-]) if {
+} else := concat("", ["the resource's COIs are outside the agreement with ", counterpart]) if {
 	not within_agreed_cois
 } else := concat("", [
 	"country ",
 	quoted(subject, "countryOfAffiliation"),
 	" is outside the agreement with ",
-	quoted(circumstances, "originCountry"),
+	counterpart,
 ])

@@ -18,7 +18,9 @@ test_foreign_subject_without_agreement_is_denied if {
 }
 
 test_forwarded_request_needs_an_agreement if {
-	denied_for(with_value("/context/forwardedBy", ["kas-fra"]), "agreement")
+	decision := with_value("/context/forwardedBy", ["kas-fra"])
+	denied_for(decision, "agreement")
+	says(decision, "there is no agreement with kas-fra")
 	allowed(with_values({"/context/forwardedBy": ["kas-fra"], "/context/agreement": pact}))
 }
 

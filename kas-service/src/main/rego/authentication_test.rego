@@ -20,7 +20,7 @@ test_country_must_look_like_one if {
 
 test_unknown_organization_type_is_denied if {
 	every kind in ["gov", "PRESS", "", null, 7] {
-		decision := with_value("/subject/organizationType", kind)
+		decision := with_values({"/subject/organizationType": kind, "/resource/releasableToIndustry": true})
 		not decision.checks.authenticated
 		not decision.checks.industry
 	}

@@ -80,7 +80,11 @@ test_what_is_no_nation_has_no_names if {
 
 test_unmapped_classification_is_denied if {
 	every term in ["BLUE", "", null, 3, {}] {
-		decision := with_values({"/resource/classification": term, "/resource/classificationTerm": term})
+		decision := with_values({
+			"/subject/acr": "AAL3",
+			"/resource/classification": term,
+			"/resource/classificationTerm": term,
+		})
 		failed(decision) == {"clearance", "authentication_strength"}
 	}
 	decision := with_values({"/resource/classification": "BLUE", "/resource/classificationTerm": "BLUE"})
@@ -96,5 +100,6 @@ test_unmapped_clearance_is_denied if {
 
 test_term_without_its_text_is_unmapped if {
 	not with_value("/resource/classification", null).checks.clearance
+	not with_values({"/resource/classification": null, "/resource/classificationNation": null}).checks.clearance
 	not with_value("/subject/clearance", null).checks.clearance
 }

@@ -3,14 +3,13 @@ package kas.rewrap
 
 default releasability := false
 
-releasability if {
-	is_name(subject.countryOfAffiliation)
-	subject.countryOfAffiliation in names(resource.releasabilityTo)
-}
+releasability if subject.countryOfAffiliation in names(resource.releasabilityTo)
 
 releasability_text := "releasabilityTo is malformed" if {
 	not is_absent(resource, "releasabilityTo")
 	not is_names(resource.releasabilityTo)
+} else := "releasabilityTo is empty: nobody may have it" if {
+	names_or_none(resource, "releasabilityTo") == set()
 } else := concat("", [
 	"country ",
 	quoted(subject, "countryOfAffiliation"),

@@ -7,9 +7,14 @@ test_other_country_is_denied if {
 }
 
 test_releasable_to_nobody_is_denied if {
-	denied_for(with_value("/resource/releasabilityTo", []), "releasability")
-	denied_for(with_value("/resource/releasabilityTo", null), "releasability")
-	denied_for(without("/resource/releasabilityTo"), "releasability")
+	every decision in [
+		with_value("/resource/releasabilityTo", []),
+		with_value("/resource/releasabilityTo", null),
+		without("/resource/releasabilityTo"),
+	] {
+		denied_for(decision, "releasability")
+		says(decision, "releasabilityTo is empty: nobody may have it")
+	}
 }
 
 test_malformed_releasability_is_denied if {

@@ -57,8 +57,8 @@ final class EnginesAgreeTest {
     }
 
     private static void assertAgree(List<PolicyEngine> engines) throws InterruptedException, ExecutionException {
-        long seed = System.nanoTime();
-        System.out.println("policy questions generated with seed " + seed);
+        long seed = Long.getLong("kas.policy.seed", System.nanoTime());
+        System.out.println("policy questions generated with -Dkas.policy.seed=" + seed);
         Map<String, Integer> outcomes = new TreeMap<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(ASKERS)) {
             List<Callable<Map<String, Integer>>> askers = new ArrayList<>();
