@@ -1,12 +1,19 @@
 package org.coalition.kas.local;
 
+import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.util.Base64URL;
+import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.coalition.kas.client.AccessToken;
@@ -28,6 +35,20 @@ final class IssuedTokens {
                 claims.apply(altered).build());
         token.sign(new ECDSASigner(key(federation, nation)));
         return new AccessToken(token.serialize(), session.token().expiresAt());
+    }
+
+    /** A token with another header, by the issuer's true key. */
+    static String resigned(
+            RunningFederation federation, String nation, AccessToken token, Consumer<Map<String, Object>> change)
+            throws Exception {
+        SignedJWT issued = SignedJWT.parse(token.value());
+        Map<String, Object> header = new LinkedHashMap<>(issued.getHeader().toJSONObject());
+        change.accept(header);
+        String input = Base64URL.encode(JSONObjectUtils.toJSONString(header)) + "."
+                + issued.getPayload().toBase64URL();
+        return input + "."
+                + new ECDSASigner(key(federation, nation))
+                        .sign(new JWSHeader(JWSAlgorithm.ES256), input.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static ECKey key(RunningFederation federation, String nation) throws Exception {

@@ -2,6 +2,7 @@ package org.coalition.kas.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
@@ -73,8 +74,11 @@ record Prover(RunningFederation federation, ECKey key, DpopKey dpopKey, AccessTo
     }
 
     Rewrap rewrap() throws Exception {
-        var body = RewrapBody.of(
-                ClientKey.fresh(ClientKey.Type.EC_P256), List.of(federation.freshGroup(RunningFederation.SECRET_NATO)));
+        return rewrap(federation.freshGroup(RunningFederation.SECRET_NATO));
+    }
+
+    Rewrap rewrap(ObjectNode group) {
+        var body = RewrapBody.of(ClientKey.fresh(ClientKey.Type.EC_P256), List.of(group));
         return new Rewrap(this, Bytes.of(SignedRequest.of(body, dpopKey)));
     }
 

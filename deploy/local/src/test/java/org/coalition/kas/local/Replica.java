@@ -20,7 +20,6 @@ final class Replica implements AutoCloseable {
     private static final Path PROJECT = Path.of(System.getProperty("kas.project", "../.."));
     private static final Duration START = Duration.ofMinutes(2);
 
-    private final RunningFederation federation;
     private final int port;
     private final int managementPort;
     private final Child child;
@@ -28,7 +27,6 @@ final class Replica implements AutoCloseable {
 
     private Replica(RunningFederation federation, String name, Consumer<ObjectNode> change) throws IOException {
         Home home = federation.local().home();
-        this.federation = federation;
         this.port = freePort();
         this.managementPort = freePort();
         ObjectNode settings = settings(home, home.folder("data/" + name));

@@ -21,6 +21,7 @@ import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.protocol.ReleaseMode;
 import org.coalition.kas.ztdf.KaoBuilder;
 import org.coalition.kas.ztdf.Policy;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -40,6 +41,7 @@ final class RunningFederation implements ExtensionContext.Store.CloseableResourc
     private final LocalFederation local;
     private final Federation client;
     private final Probe probe;
+    private @Nullable Replica replica;
 
     /** Starts one of its own. Whoever does closes it. */
     RunningFederation(FederationPlan plan) throws KasException, IOException {
@@ -75,9 +77,20 @@ final class RunningFederation implements ExtensionContext.Store.CloseableResourc
 
     @Override
     public void close() {
+        if (replica != null) {
+            replica.close();
+        }
         client.close();
         probe.close();
         local.close();
+    }
+
+    /** One more KAS of the USA, as behind a load balancer; started when it is asked for the first time. */
+    synchronized Replica replica() throws IOException {
+        if (replica == null) {
+            replica = Replica.start(this, "kas-usa-2", settings -> {});
+        }
+        return replica;
     }
 
     LocalFederation local() {

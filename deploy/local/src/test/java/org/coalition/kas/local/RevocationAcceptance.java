@@ -1,0 +1,166 @@
+package org.coalition.kas.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.nimbusds.jwt.SignedJWT;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tokens that an administrator revokes, at two replicas of one KAS. */
+@ExtendWith(RunningFederation.Resolver.class)
+class RevocationAcceptance {
+
+    private static final Duration IN_FORCE = Duration.ofSeconds(10);
+    private static final String PATH = "/admin/revocations";
+
+    @Test
+    void T22_revokedToken_isRefusedAtEveryReplicaWithinTenSeconds(RunningFederation federation) throws Exception {
+        Prover alice = Prover.login(federation, "alice.usa");
+        Prover another = Prover.login(federation, "alice.usa");
+        assertThat(statusAtReplica(alice)).isEqualTo(200);
+        SignedJWT token = SignedJWT.parse(alice.token().value());
+
+        HttpResponse<byte[]> answer = revoke(
+                Prover.login(federation, "admin.usa"),
+                revocation(federation, "jti", token.getJWTClaimsSet().getJWTID()));
+
+        assertThat(answer.statusCode()).isEqualTo(201);
+        assertRevoked(alice);
+        assertThat(status(another)).as("another token of hers").isEqualTo(200);
+    }
+
+    @Test
+    void T22_revokedSubject_isRefusedWithEveryToken(RunningFederation federation) throws Exception {
+        Prover before = Prover.login(federation, "carol.usa");
+        String subject =
+                SignedJWT.parse(before.token().value()).getJWTClaimsSet().getSubject();
+
+        revoke(Prover.login(federation, "admin.usa"), revocation(federation, "sub", subject));
+
+        assertRevoked(before);
+        assertRevoked(Prover.login(federation, "carol.usa"));
+    }
+
+    @Test
+    void revocation_isAuditedWithoutTheTokensIdAndListed(RunningFederation federation) throws Exception {
+        Prover admin = Prover.login(federation, "admin.usa");
+        revoke(admin, revocation(federation, "jti", "a-stolen-token"));
+
+        List<JsonNode> records = federation.auditRecords().stream()
+                .filter(record -> record.path("eventType").asText().equals("REGISTRY_CHANGED"))
+                .toList();
+        JsonNode last = records.getLast();
+        assertThat(last.path("what").asText()).isEqualTo("REVOKE");
+        assertThat(last.path("acp240Category").asText()).isEqualTo("ACCESS_MODIFIED");
+        assertThat(last.at("/subject/uniqueID").asText()).startsWith("admin");
+        assertThat(last.at("/change/reason").asText()).isEqualTo("stolen");
+        assertThat(last.toString()).doesNotContain("a-stolen-token");
+        Awaitility.await().atMost(IN_FORCE).untilAsserted(() -> assertThat(
+                        RunningFederation.json(federation.send(request(admin, "GET", new byte[0])))
+                                .path("revocations")
+                                .findValuesAsText("jti"))
+                .contains("a-stolen-token"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"alice.usa", "observer.usa", "admin.fra"})
+    void revocation_byWhoIsNoAdministratorHere_isForbidden(String user, RunningFederation federation) throws Exception {
+        Prover caller = Prover.login(federation, user);
+
+        HttpResponse<byte[]> answer = revoke(caller, revocation(federation, "sub", "alice.usa"));
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(RunningFederation.json(answer).path("detail").asText()).contains("kas-admin");
+    }
+
+    @Test
+    void revocation_withABodyThatTheProofIsNotFor_isRefused(RunningFederation federation) throws Exception {
+        Prover admin = Prover.login(federation, "admin.usa");
+        HttpRequest honest = request(admin, "POST", bytes(revocation(federation, "sub", "eve")));
+        HttpRequest changed = HttpRequest.newBuilder(honest, (name, value) -> true)
+                .POST(BodyPublishers.ofByteArray(bytes(revocation(federation, "sub", "alice.usa"))))
+                .build();
+
+        AuthenticationAcceptance.assertRefused(federation, changed, "invalid_dpop_proof", "bodyHash");
+    }
+
+    @Test
+    void revocation_thatMakesNoSense_isToldFieldByField(RunningFederation federation) throws Exception {
+        Prover admin = Prover.login(federation, "admin.usa");
+        ObjectNode senseless = Home.JSON
+                .createObjectNode()
+                .put("issuer", "https://nobody.example")
+                .put("jti", "")
+                .put("sub", "eve")
+                .put("until", "tomorrow");
+
+        HttpResponse<byte[]> answer = revoke(admin, senseless);
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(RunningFederation.json(answer).path("errors").findValuesAsText("pointer"))
+                .containsExactly("", "/jti", "/issuer", "/reason", "/until");
+    }
+
+    private static void assertRevoked(Prover prover) {
+        Awaitility.await("refused at both").atMost(IN_FORCE).untilAsserted(() -> {
+            assertThat(status(prover)).isEqualTo(401);
+            assertThat(statusAtReplica(prover)).isEqualTo(401);
+        });
+    }
+
+    private static int status(Prover prover) throws Exception {
+        Prover.Rewrap rewrap = prover.rewrap();
+        return prover.federation().send(rewrap.with(rewrap.proof())).statusCode();
+    }
+
+    private static int statusAtReplica(Prover prover) throws Exception {
+        Prover.Rewrap rewrap = prover.rewrap();
+        HttpRequest moved = prover.federation().replica().moved(rewrap.with(rewrap.proof()));
+        return prover.federation().send(moved).statusCode();
+    }
+
+    private static ObjectNode revocation(RunningFederation federation, String claim, String value) {
+        return Home.JSON
+                .createObjectNode()
+                .put("issuer", federation.client().config().issuers().get("USA").toString())
+                .put(claim, value)
+                .put("until", Instant.now().plusSeconds(600).toString())
+                .put("reason", "stolen");
+    }
+
+    private static HttpResponse<byte[]> revoke(Prover caller, ObjectNode revocation) throws Exception {
+        return caller.federation().send(request(caller, "POST", bytes(revocation)));
+    }
+
+    private static byte[] bytes(ObjectNode json) {
+        return json.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static HttpRequest request(Prover caller, String method, byte[] body) {
+        URI uri = caller.federation().rewrapUri().resolve(PATH);
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+                .header("Content-Type", "application/json")
+                .header("Authorization", "DPoP " + caller.token().value())
+                .header(
+                        "DPoP",
+                        caller.dpopKey()
+                                .proof(method, uri)
+                                .accessToken(caller.token())
+                                .body(body)
+                                .sign());
+        return request.method(method, BodyPublishers.ofByteArray(body)).build();
+    }
+}
