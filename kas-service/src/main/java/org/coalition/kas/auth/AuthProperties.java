@@ -92,5 +92,13 @@ record AuthProperties(
             @DefaultValue("15m") Duration life,
             @DefaultValue("30s") Duration rateLimit,
             @DefaultValue("4h") Duration outageGrace,
-            @DefaultValue("2s") Duration timeout) {}
+            @DefaultValue("2s") Duration timeout) {
+
+        KeySet {
+            if (life.compareTo(Duration.ofSeconds(1)) < 0 || timeout.compareTo(Duration.ofMillis(1)) < 0) {
+                throw new IllegalArgumentException(
+                        "kas.auth.issuers[].key-set: life must be at least 1s, and timeout longer than nothing");
+            }
+        }
+    }
 }
