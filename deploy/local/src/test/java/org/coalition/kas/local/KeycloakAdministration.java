@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -34,7 +35,7 @@ final class KeycloakAdministration {
     void addUser(String realm, String like, Consumer<ObjectNode> change) throws Exception {
         ObjectNode user = entry(realm, "users", "username", like);
         user.withObject("/credentials/0").put("value", password("users"));
-        user.remove("clientRoles");
+        user.remove(List.of("id", "clientRoles"));
         change.accept(user);
         add(realm, "users", user);
     }
