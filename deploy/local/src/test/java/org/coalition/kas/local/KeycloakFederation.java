@@ -1,9 +1,11 @@
 package org.coalition.kas.local;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -14,17 +16,26 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * logs in for each class, since a token lives for five minutes.
  * Where the network gives no Keycloak, these tests are skipped.
  */
-final class KeycloakFederation implements BeforeAllCallback, ParameterResolver {
+final class KeycloakFederation implements ExecutionCondition, BeforeAllCallback, ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(KeycloakFederation.class);
 
     @Override
-    public void beforeAll(ExtensionContext context) throws Exception {
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        KeycloakDistribution keycloak = new Programs(Path.of(System.getProperty("kas.project", "../.."))).keycloak();
         try {
-            Idp.KEYCLOAK.fetch(new Programs(Path.of(System.getProperty("kas.project", "../.."))));
+            keycloak.fetch();
+            return ConditionEvaluationResult.enabled("Keycloak is there");
         } catch (LocalFailure e) {
-            Assumptions.abort("no Keycloak to test with: " + e.getMessage());
+            if (Files.exists(keycloak.root())) {
+                throw e; // the network gave it, and it is of no use
+            }
+            return ConditionEvaluationResult.disabled("no Keycloak to test with: " + e.getMessage());
         }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
         ExtensionContext.Store all = context.getRoot().getStore(NAMESPACE);
         if (all.get(RunningFederation.class) == null) {
             FederationPlan plan = FederationPlan.of(List.of("USA", "FRA")).withIdp(Idp.KEYCLOAK);
