@@ -33,14 +33,14 @@ class KeycloakProofAcceptance {
     private static final String UNREADABLE = "the proof's claims are not JSON";
 
     @Test
-    void proof_thatIsAMinuteOldAlmost_isAccepted(Prover alice) throws Exception {
+    void proof_thatIsAlmostAMinuteOld_isAccepted(Prover alice) throws Exception {
         Prover.Rewrap rewrap = alice.rewrap();
 
         alice.assertServed(rewrap.with(rewrap.proof().claim("iat", fromNow(-45))));
     }
 
     @Test
-    void proof_byAClockThatIsAlittleAhead_isAccepted(Prover alice) throws Exception {
+    void proof_byAClockThatIsALittleAhead_isAccepted(Prover alice) throws Exception {
         Prover.Rewrap rewrap = alice.rewrap();
 
         alice.assertServed(rewrap.with(rewrap.proof().claim("iat", fromNow(4))));

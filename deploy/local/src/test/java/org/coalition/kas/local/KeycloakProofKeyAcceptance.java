@@ -3,12 +3,17 @@ package org.coalition.kas.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.impl.ECDSA;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -93,7 +98,7 @@ class KeycloakProofKeyAcceptance {
         alice.assertProofRefused(
                 proof -> jwk(
                         proof,
-                        jwk -> jwk.put("y", Base64URL.encode(coordinate(y)).toString())),
+                        jwk -> jwk.put("y", ECKey.encodeCoordinate(256, y).toString())),
                 UNREADABLE);
     }
 
@@ -238,14 +243,9 @@ class KeycloakProofKeyAcceptance {
     private static JsonNode parsed(String part) {
         try {
             return Home.JSON.readTree(new Base64URL(part).decode());
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-    }
-
-    private static byte[] coordinate(BigInteger value) {
-        byte[] bytes = value.toByteArray();
-        return bytes.length > 32 ? java.util.Arrays.copyOfRange(bytes, 1, 33) : bytes;
     }
 
     private static String part(String jws, int number) {
@@ -262,13 +262,13 @@ class KeycloakProofKeyAcceptance {
 
     private static String hmac(String jws, byte[] secret) {
         try {
-            var header = new com.nimbusds.jose.JWSHeader(com.nimbusds.jose.JWSAlgorithm.HS256);
+            var header = new JWSHeader(JWSAlgorithm.HS256);
             return withSignature(
                     jws,
                     new MACSigner(secret)
                             .sign(header, input(jws).getBytes(StandardCharsets.US_ASCII))
                             .toString());
-        } catch (com.nimbusds.jose.JOSEException e) {
+        } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -278,7 +278,7 @@ class KeycloakProofKeyAcceptance {
         try {
             byte[] der = ECDSA.transcodeSignatureToDER(new Base64URL(part(jws, 2)).decode());
             return withSignature(jws, Base64URL.encode(der).toString());
-        } catch (com.nimbusds.jose.JOSEException e) {
+        } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }
     }
