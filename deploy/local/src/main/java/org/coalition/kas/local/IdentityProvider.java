@@ -5,11 +5,8 @@ interface IdentityProvider {
 
     Child child();
 
-    /** A nation's issuer, as in {@code iss}. */
+    /** A nation's issuer, as in {@code iss}; its metadata says where its keys are. */
     String issuer(String nation);
-
-    /** Where a nation's issuer publishes its keys. */
-    String keySet(String nation);
 
     /** Waits until it gives tokens. */
     void awaitReady(Probe probe);

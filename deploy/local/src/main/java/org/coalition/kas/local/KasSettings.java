@@ -106,7 +106,6 @@ final class KasSettings {
         for (String nation : Infrastructure.ISSUERS) {
             ObjectNode entry = issuers.addObject()
                     .put("issuer", infrastructure.idp().issuer(nation))
-                    .put("jwks-uri", infrastructure.idp().keySet(nation))
                     .put("nation", nation)
                     .put("admin", nation.equals(kas.nation().code()));
             entry.putArray("audiences").add("coalition-kas");

@@ -80,11 +80,6 @@ final class KeycloakProcess implements IdentityProvider {
     }
 
     @Override
-    public String keySet(String nation) {
-        return issuer(nation) + "/protocol/openid-connect/certs";
-    }
-
-    @Override
     public void awaitReady(Probe probe) {
         child.awaitReady(START, () -> Infrastructure.ISSUERS.stream()
                 .allMatch(nation -> probe.isOk(issuer(nation) + DISCOVERY)));

@@ -44,11 +44,6 @@ final class TokenIssuerProcess implements IdentityProvider {
     }
 
     @Override
-    public String keySet(String nation) {
-        return issuer(nation) + "/jwks";
-    }
-
-    @Override
     public void awaitReady(Probe probe) {
         child.awaitReady(START, () -> probe.isOk(url + "/health"));
     }

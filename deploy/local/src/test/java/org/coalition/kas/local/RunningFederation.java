@@ -56,14 +56,24 @@ final class RunningFederation implements ExtensionContext.Store.CloseableResourc
     static final class Resolver implements ParameterResolver {
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-            return parameter.getParameter().getType() == RunningFederation.class;
+            Class<?> type = parameter.getParameter().getType();
+            return type == RunningFederation.class || type == Prover.class;
         }
 
         @Override
         public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-            return context.getRoot()
+            RunningFederation federation = context.getRoot()
                     .getStore(Namespace.create(RunningFederation.class))
                     .getOrComputeIfAbsent("one", ignored -> start(), RunningFederation.class);
+            return parameter.getParameter().getType() == Prover.class ? alice(federation) : federation;
+        }
+
+        private static Prover alice(RunningFederation federation) {
+            try {
+                return Prover.login(federation, "alice.usa");
+            } catch (Exception e) {
+                throw new IllegalStateException("alice.usa can't log in", e);
+            }
         }
 
         private static RunningFederation start() {
