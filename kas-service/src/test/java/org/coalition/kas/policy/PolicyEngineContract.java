@@ -169,6 +169,19 @@ abstract class PolicyEngineContract {
         assertDenied(new Asked().dissem("releasabilityTo", countries), "releasability");
     }
 
+    @Test
+    void decide_whenAReasonQuotesAWholeBody_cutsIt() {
+        String cois = IntStream.range(0, 1_000)
+                .mapToObj(i -> "\"" + i + "<".repeat(1_000) + "\"")
+                .toList()
+                .toString();
+        Decision decision = assertDenied(new Asked().dissem("COI", cois), "coi");
+        assertThat(decision.explanation())
+                .startsWith("COI not held: 0<<<")
+                .hasSize(500)
+                .endsWith("…");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "FRA,TRÈS SECRET DÉFENSE,FRA,TRES_SECRET",
