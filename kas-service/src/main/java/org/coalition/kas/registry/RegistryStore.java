@@ -64,10 +64,13 @@ final class RegistryStore {
                 all(notEnded(), REVOCATIONS));
     }
 
-    /** One that ended long ago is of no use, and one without a time does not end. */
+    /** One without a time does not end. */
     private Query notEnded() {
-        Date ended = Date.from(clock.instant().minus(REVOCATION_GRACE));
-        return Query.query(Criteria.where("until").not().lt(ended));
+        return Query.query(Criteria.where("until").not().lt(longEnded()));
+    }
+
+    private Date longEnded() {
+        return Date.from(clock.instant().minus(REVOCATION_GRACE));
     }
 
     private List<JsonNode> all(Query query, String collection, String... order) {
@@ -127,12 +130,13 @@ final class RegistryStore {
         }
     }
 
-    /** Inserts a revocation, or replaces the one of the same identifier, which is returned. */
+    /** Inserts a revocation, or replaces the one of the same identifier, which is returned. Removes what has ended. */
     @Nullable
     Document revoke(Document revocation) {
         Query same = Query.query(Criteria.where("_id").is(revocation.get("_id")));
         Document before = mongo.findOne(same, Document.class, REVOCATIONS);
         mongo.save(revocation, REVOCATIONS);
+        mongo.remove(Query.query(Criteria.where("until").lt(longEnded())), REVOCATIONS);
         return before;
     }
 
