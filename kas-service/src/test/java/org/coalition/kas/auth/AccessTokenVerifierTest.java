@@ -26,6 +26,7 @@ import org.coalition.kas.crypto.SignatureAlgorithm;
 import org.coalition.kas.domain.Caller;
 import org.coalition.kas.domain.Nation;
 import org.coalition.kas.registry.Revocation;
+import org.coalition.kas.support.ManualClock;
 import org.coalition.kas.support.TestCertificate;
 import org.coalition.kas.support.TestKeys;
 import org.junit.jupiter.api.AfterEach;
@@ -53,7 +54,7 @@ class AccessTokenVerifierTest {
     private IssuerServer elsewhere;
     private AccessTokenVerifier verifier;
     private List<Revocation> revoked = List.of();
-    private final MovingClock clock = new MovingClock();
+    private final ManualClock clock = new ManualClock(Proofs.NOW);
 
     @BeforeEach
     void start() throws Exception {

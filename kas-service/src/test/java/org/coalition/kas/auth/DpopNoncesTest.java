@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.time.Clock;
 import java.time.Duration;
+import org.coalition.kas.support.ManualClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,7 +74,7 @@ class DpopNoncesTest {
 
     @Test
     void current_isTheSameForAWhile_andAnotherWhenHalfItsLifeIsOver() {
-        MovingClock clock = new MovingClock();
+        ManualClock clock = new ManualClock(Proofs.NOW);
         DpopNonces moving = Nonces.required(clock);
         String first = moving.current().orElseThrow();
 

@@ -5,6 +5,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,6 +13,7 @@ import org.bson.Document;
 import org.coalition.kas.domain.KasId;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.domain.Nation;
+import org.coalition.kas.support.ManualClock;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.data.mongodb.core.MongoTemplate;
 
@@ -22,7 +24,7 @@ final class RegistryLab implements AutoCloseable {
             new KasIdentity(new KasId("kas-usa"), new Nation("USA"), "https://kas-usa.example:8443");
     static final Duration MAX_AGE = Duration.ofMinutes(15);
 
-    final ManualClock clock = new ManualClock();
+    final ManualClock clock = new ManualClock(Instant.parse("2026-06-01T12:00:00Z"));
     final List<RegistryChanged> events = new CopyOnWriteArrayList<>();
     final MongoEndpoint endpoint;
     final RegistryStore store;

@@ -1,4 +1,4 @@
-package org.coalition.kas.registry;
+package org.coalition.kas.support;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,11 +7,17 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that only the test moves. */
-final class ManualClock extends Clock {
+public final class ManualClock extends Clock {
 
-    private volatile Instant now = Instant.parse("2026-06-01T12:00:00Z");
+    private volatile Instant now;
 
-    void advance(Duration by) {
+    /** A clock that stands at this time. */
+    public ManualClock(Instant start) {
+        now = start;
+    }
+
+    /** Lets time pass. */
+    public void advance(Duration by) {
         now = now.plus(by);
     }
 
