@@ -64,13 +64,10 @@ final class RegistryStore {
                 all(notEnded(), REVOCATIONS));
     }
 
-    /** One without a time does not end. */
+    /** One that ended long ago is of no use, and one without a time does not end. */
     private Query notEnded() {
-        return Query.query(Criteria.where("until").not().lt(longEnded()));
-    }
-
-    private Date longEnded() {
-        return Date.from(clock.instant().minus(REVOCATION_GRACE));
+        Date ended = Date.from(clock.instant().minus(REVOCATION_GRACE));
+        return Query.query(Criteria.where("until").not().lt(ended));
     }
 
     private List<JsonNode> all(Query query, String collection, String... order) {
@@ -130,13 +127,12 @@ final class RegistryStore {
         }
     }
 
-    /** Inserts a revocation, or replaces the one of the same identifier, which is returned. Removes what has ended. */
+    /** Inserts a revocation, or replaces the one of the same identifier, which is returned. */
     @Nullable
     Document revoke(Document revocation) {
         Query same = Query.query(Criteria.where("_id").is(revocation.get("_id")));
         Document before = mongo.findOne(same, Document.class, REVOCATIONS);
         mongo.save(revocation, REVOCATIONS);
-        mongo.remove(Query.query(Criteria.where("until").lt(longEnded())), REVOCATIONS);
         return before;
     }
 

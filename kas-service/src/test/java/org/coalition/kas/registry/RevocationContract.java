@@ -84,18 +84,6 @@ abstract class RevocationContract extends MongoContract {
     }
 
     @Test
-    void revoke_removesWhatHasEnded() {
-        MongoRegistry registry = lab.registry();
-        revoke(registry, revocation(Kind.SUB, "bob", Duration.ofMinutes(10)));
-        lab.clock.advance(Duration.ofHours(2));
-        revoke(registry, revocation(Kind.SUB, "eve", Duration.ofMinutes(10)));
-
-        assertThat(lab.database().getCollection(RegistryStore.REVOCATIONS).find())
-                .extracting(document -> document.get("sub"))
-                .containsExactly("eve");
-    }
-
-    @Test
     void revoke_twice_changesUntilWhen() {
         MongoRegistry registry = lab.registry();
         revoke(registry, revocation(Kind.SUB, "bob", Duration.ofMinutes(10)));
