@@ -44,6 +44,11 @@ class AuthConfiguration {
         return AuthenticationTerms.of(properties);
     }
 
+    @Bean
+    TrustedSubjects trustedSubjects(AuthProperties properties) {
+        return new TrustedSubjects(properties);
+    }
+
     private static Map<TrustedIssuer, TokenClaims> issuers(
             AuthProperties properties, KasIdentity identity, SslBundles bundles, Clock clock) {
         if (properties.issuers().isEmpty()) {

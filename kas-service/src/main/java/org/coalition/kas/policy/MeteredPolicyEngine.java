@@ -48,6 +48,16 @@ final class MeteredPolicyEngine implements PolicyEngine {
         }
     }
 
+    @Override
+    public Decision explain(PolicyQuestion question, Deadline deadline) {
+        return engine.explain(question, deadline);
+    }
+
+    @Override
+    public PolicyRules rules(Deadline deadline) {
+        return engine.rules(deadline);
+    }
+
     private Counter counter(String decision, String check) {
         return decisions.withTags("decision", decision, "check", check);
     }

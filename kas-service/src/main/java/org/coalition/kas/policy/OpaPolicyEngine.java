@@ -33,22 +33,22 @@ final class OpaPolicyEngine implements PolicyEngine {
 
     @Override
     public Decision decide(PolicyQuestion question, Deadline deadline) {
-        return answer(PolicyInput.bytes(question), deadline);
+        return decision(answer(PolicyInput.bytes(question), deadline));
     }
 
-    /**
-     * Asks a first, empty question.
-     *
-     * @return the version of rules and data
-     * @throws PolicyEngineUnavailableException if the server does not decide now
-     */
-    String version(Deadline deadline) {
-        return answer("{}".getBytes(StandardCharsets.US_ASCII), deadline).policyVersion();
+    /** Those of the server's answer to an empty question: it may get others at any time. */
+    @Override
+    public PolicyRules rules(Deadline deadline) {
+        JsonNode answer = answer("{}".getBytes(StandardCharsets.US_ASCII), deadline);
+        return new PolicyRules("opa", decision(answer).policyVersion(), digest(answer));
     }
 
-    private Decision answer(byte[] input, Deadline deadline) {
-        JsonNode answer = parsed(throughBreaker(envelope(input), deadline));
-        return DecisionReader.read(answer.path("result"), revision(answer.path("provenance")));
+    private JsonNode answer(byte[] input, Deadline deadline) {
+        return parsed(throughBreaker(envelope(input), deadline));
+    }
+
+    private static Decision decision(JsonNode answer) {
+        return DecisionReader.read(answer.path("result"), CompiledPolicy.shortened(digest(answer)));
     }
 
     private static byte[] envelope(byte[] input) {
@@ -93,14 +93,14 @@ final class OpaPolicyEngine implements PolicyEngine {
         }
     }
 
-    /** Of the only bundle: with several, or with rules that came otherwise, nobody could say which rules decided. */
-    private static String revision(JsonNode provenance) {
-        JsonNode bundles = provenance.path("bundles");
+    /** The revision of the only bundle: with several, or with rules that came otherwise, nobody could say which rules decided. */
+    private static String digest(JsonNode answer) {
+        JsonNode bundles = answer.path("provenance").path("bundles");
         String revision =
                 bundles.size() == 1 ? bundles.iterator().next().path("revision").asText() : "";
         if (!DIGEST.matcher(revision).matches()) {
             throw new PolicyEngineUnavailableException("it does not say which rules it has");
         }
-        return CompiledPolicy.shortened(revision);
+        return revision;
     }
 }

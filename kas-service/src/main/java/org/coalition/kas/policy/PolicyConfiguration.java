@@ -57,7 +57,10 @@ class PolicyConfiguration {
     /** One that is away does not stop the start: it may come later, and until then it is a denial. */
     private static void introduce(OpaPolicyEngine engine, URI server, Duration timeout) {
         try {
-            LOG.info("The policy is decided by OPA at {}, rules {}", server, engine.version(Deadline.in(timeout)));
+            LOG.info(
+                    "The policy is decided by OPA at {}, rules {}",
+                    server,
+                    engine.rules(Deadline.in(timeout)).version());
         } catch (PolicyEngineUnavailableException e) {
             LOG.warn("OPA at {} does not decide yet, and nothing is released: {}", server, e.getMessage());
         }

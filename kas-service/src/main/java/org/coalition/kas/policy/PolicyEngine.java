@@ -13,4 +13,16 @@ public interface PolicyEngine {
      * @throws PolicyEngineUnavailableException if the engine gave no usable answer in time
      */
     Decision decide(PolicyQuestion question, Deadline deadline);
+
+    /** As {@link #decide}, for somebody who only wants to know: no key depends on it, and it is not counted as a decision. */
+    default Decision explain(PolicyQuestion question, Deadline deadline) {
+        return decide(question, deadline);
+    }
+
+    /**
+     * Which rules decide now. Blocks as {@link #decide} does.
+     *
+     * @throws PolicyEngineUnavailableException if the engine doesn't tell in time
+     */
+    PolicyRules rules(Deadline deadline);
 }

@@ -16,6 +16,7 @@ final class WasmPolicyEngine implements PolicyEngine {
 
     private final InstancePool pool;
     private final String rulesVersion;
+    private final PolicyRules rules;
 
     /**
      * An engine that has answered a first, empty question, so that a policy that can't run fails the start.
@@ -24,18 +25,24 @@ final class WasmPolicyEngine implements PolicyEngine {
      * @throws PolicyEngineUnavailableException if the policy does not run
      */
     static WasmPolicyEngine start(CompiledPolicy policy, int instances) {
-        return new WasmPolicyEngine(new InstancePool(() -> new WasmInstance(policy), instances), policy.version());
+        return new WasmPolicyEngine(new InstancePool(() -> new WasmInstance(policy), instances), policy);
     }
 
-    WasmPolicyEngine(InstancePool pool, String rulesVersion) {
+    WasmPolicyEngine(InstancePool pool, CompiledPolicy policy) {
         this.pool = pool;
-        this.rulesVersion = rulesVersion;
-        answer("{}".getBytes(StandardCharsets.US_ASCII), Deadline.in(START_TIME));
+        this.rulesVersion = policy.version();
+        Decision first = answer("{}".getBytes(StandardCharsets.US_ASCII), Deadline.in(START_TIME));
+        this.rules = new PolicyRules("wasm", first.policyVersion(), policy.digest());
     }
 
     @Override
     public Decision decide(PolicyQuestion question, Deadline deadline) {
         return answer(PolicyInput.bytes(question), deadline);
+    }
+
+    @Override
+    public PolicyRules rules(Deadline deadline) {
+        return rules;
     }
 
     private Decision answer(byte[] input, Deadline deadline) {

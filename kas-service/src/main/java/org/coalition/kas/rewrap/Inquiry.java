@@ -5,6 +5,8 @@ import java.util.concurrent.Semaphore;
 import org.coalition.kas.crypto.KeyWrap;
 import org.coalition.kas.domain.Caller;
 import org.coalition.kas.domain.Deadline;
+import org.coalition.kas.domain.KasId;
+import org.coalition.kas.domain.Provenance.Forwarded;
 import org.coalition.kas.domain.RewrapOrder;
 import org.coalition.kas.registry.RegistrySnapshot;
 
@@ -29,5 +31,11 @@ record Inquiry(
 
     String requestId() {
         return order.requestId();
+    }
+
+    /** Who asks us, for the policy. */
+    Agreements.Asking asking() {
+        KasId forwardedBy = order.provenance() instanceof Forwarded forwarded ? forwarded.by() : null;
+        return new Agreements.Asking(requestId(), caller.subject(), forwardedBy, registry, now);
     }
 }

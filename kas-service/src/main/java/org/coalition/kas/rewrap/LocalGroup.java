@@ -12,6 +12,7 @@ import org.coalition.kas.domain.KeyRequest;
 import org.coalition.kas.policy.Decision;
 import org.coalition.kas.policy.PolicyEngine;
 import org.coalition.kas.policy.PolicyEngineUnavailableException;
+import org.coalition.kas.policy.PolicyQuestion;
 import org.coalition.kas.protocol.ErrorCode;
 import org.coalition.kas.telemetry.Stage;
 import org.coalition.kas.telemetry.Stages;
@@ -66,7 +67,9 @@ final class LocalGroup {
     private List<Decided> decideAdmitted(Inquiry inquiry, KeyGroup group, List<KeyRequest> keys) {
         Decision decision;
         try (var _ = stages.start(Stage.POLICY)) {
-            decision = policy.decide(agreements.aboutUs(inquiry, group), inquiry.deadline());
+            PolicyQuestion question =
+                    agreements.aboutUs(inquiry.asking(), group.policy().path("dissem"), group.policyId());
+            decision = policy.decide(question, inquiry.deadline());
         } catch (PolicyEngineUnavailableException e) {
             LOG.error("The policy engine gave no decision: denied", e);
             return Decided.allRefused(keys, ErrorCode.POLICY_ENGINE_UNAVAILABLE, "no policy decision can be had now");

@@ -30,10 +30,16 @@ class RewrapConfiguration {
     }
 
     @Bean
+    Agreements agreements(KasIdentity identity) {
+        return new Agreements(identity);
+    }
+
+    @Bean
     RewrapService rewrapService(
             RewrapProperties properties,
             FederationProperties federation,
             KasIdentity identity,
+            Agreements agreements,
             Registry registry,
             KeyRing ring,
             PolicyEngine policy,
@@ -45,7 +51,6 @@ class RewrapConfiguration {
             ExecutorService rewrapExecutor) {
         boolean required = properties.kaoSignature() == KaoSignature.REQUIRED;
         Executor executor = federation.parallel() ? new LogContextExecutor(rewrapExecutor) : Runnable::run;
-        Agreements agreements = new Agreements(identity);
         LocalGroup localGroup = new LocalGroup(
                 new Admission(ring, new OriginatorSignatures(required)),
                 policy,

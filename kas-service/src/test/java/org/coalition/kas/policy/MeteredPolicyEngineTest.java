@@ -33,6 +33,15 @@ final class MeteredPolicyEngineTest {
     }
 
     @Test
+    void explain_answersAsDecide_andIsNotCounted() {
+        Deadline deadline = Deadline.in(Duration.ofSeconds(10));
+        Decision explained = engine.explain(new Asked().country("BEL").question(), deadline);
+        assertThat(decisions("deny", "releasability")).isZero();
+        assertThat(meters.get("kas.policy").timer().count()).isZero();
+        assertThat(explained).isEqualTo(engine.decide(new Asked().country("BEL").question(), deadline));
+    }
+
+    @Test
     void decide_whenTheEngineIsUnavailable_countsAnError() {
         assertThatThrownBy(() -> engine.decide(new Asked().question(), Deadline.in(Duration.ZERO)))
                 .isInstanceOf(PolicyEngineUnavailableException.class);

@@ -74,7 +74,7 @@ final class OpaPolicyEngineTest extends PolicyEngineContract {
 
     private static boolean decides(OpaPolicyEngine engine) {
         try {
-            return !engine.version(Deadline.in(PATIENCE)).isEmpty();
+            return !engine.rules(Deadline.in(PATIENCE)).version().isEmpty();
         } catch (PolicyEngineUnavailableException e) {
             return false;
         }

@@ -56,6 +56,15 @@ abstract class PolicyEngineContract {
     }
 
     @Test
+    void rules_areThoseThatDecide() {
+        PolicyRules rules = engine().rules(Deadline.in(Duration.ofSeconds(10)));
+
+        assertThat(rules.version()).isEqualTo(decide(new Asked()).policyVersion());
+        assertThat(rules.digest()).isEqualTo(CompiledPolicy.load().digest()).matches("[0-9a-f]{64}");
+        assertThat(rules.engine()).isEqualTo(engine() instanceof OpaPolicyEngine ? "opa" : "wasm");
+    }
+
+    @Test
     void decide_whenAMandatoryAttributeIsMissing_denies() {
         Asked asked = new Asked();
         asked.coi = null;

@@ -5,6 +5,11 @@ public final class PolicyEngines {
 
     private PolicyEngines() {}
 
+    /** The policy that is delivered. */
+    public static PolicyEngine real() {
+        return WasmPolicyEngine.start(CompiledPolicy.load(), 1);
+    }
+
     public static PolicyEngineUnavailableException unavailable() {
         return new PolicyEngineUnavailableException("told so by a test");
     }

@@ -56,7 +56,7 @@ public final class PolicySoak {
                     return instance;
                 },
                 THREADS);
-        engine = new WasmPolicyEngine(pool, policy.version());
+        engine = new WasmPolicyEngine(pool, policy);
         GeneratedQuestions generated = new GeneratedQuestions(new Random(1));
         questions = Stream.generate(generated::next).limit(10_000).toList();
     }

@@ -42,6 +42,7 @@ import org.coalition.kas.policy.Decision;
 import org.coalition.kas.policy.PolicyEngine;
 import org.coalition.kas.policy.PolicyEngines;
 import org.coalition.kas.policy.PolicyQuestion;
+import org.coalition.kas.policy.PolicyRules;
 import org.coalition.kas.protocol.ErrorCode;
 import org.coalition.kas.protocol.KasOrigin;
 import org.coalition.kas.protocol.ReleaseMode;
@@ -479,9 +480,17 @@ class RewrapServiceTest {
     }
 
     private PolicyEngine engine() {
-        return (question, deadline) -> {
-            questions.incrementAndGet();
-            return policy.apply(question);
+        return new PolicyEngine() {
+            @Override
+            public Decision decide(PolicyQuestion question, Deadline deadline) {
+                questions.incrementAndGet();
+                return policy.apply(question);
+            }
+
+            @Override
+            public PolicyRules rules(Deadline deadline) {
+                throw new IllegalStateException("no rewrap asks for the rules");
+            }
         };
     }
 
