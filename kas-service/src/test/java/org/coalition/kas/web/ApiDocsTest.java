@@ -93,7 +93,13 @@ class ApiDocsTest {
     void document_describesEveryOperation() {
         assertThat(json.path("paths").propertyStream().map(Map.Entry::getKey))
                 .containsExactlyInAnyOrder(
-                        "/rewrap", "/.well-known/jwks.json", "/.well-known/kas-configuration", "/federation/status");
+                        "/rewrap",
+                        "/.well-known/jwks.json",
+                        "/.well-known/kas-configuration",
+                        "/federation/status",
+                        "/admin/policy",
+                        "/admin/policy/explain",
+                        "/admin/revocations");
         json.path("paths")
                 .forEach(path -> path.forEach(operation -> {
                     assertThat(operation.path("summary").asText()).endsWith(".");
