@@ -10,7 +10,13 @@ import picocli.CommandLine.Option;
         name = "kas",
         description = "Seals files for the Key Access Services of a federation, and opens them.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {SealCommand.class, OpenCommand.class, RewrapCommand.class, HelpCommand.class},
+        subcommands = {
+            SealCommand.class,
+            OpenCommand.class,
+            RewrapCommand.class,
+            ExplainCommand.class,
+            HelpCommand.class
+        },
         footer = {
             "",
             "Exit status: 0 done, 1 not read or written, 2 wrong usage or configuration, 3 refused,",

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -13,9 +12,9 @@ import org.coalition.kas.client.Federation;
 import org.coalition.kas.client.KasException;
 import org.coalition.kas.ztdf.Guards;
 import org.coalition.kas.ztdf.Manifest;
-import org.coalition.kas.ztdf.Policy;
 import org.coalition.kas.ztdf.WrapType;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,42 +60,11 @@ final class SealCommand implements Callable<Integer> {
                     + " computers")
     private WrapType wrap = WrapType.RSA;
 
-    @Option(names = "--classification", required = true, paramLabel = "TERM", description = "for example SECRET")
-    private String classification;
-
-    @Option(
-            names = "--classification-nation",
-            paramLabel = "NATION",
-            description = "whose term that is; else one of UNCLASSIFIED, RESTRICTED, CONFIDENTIAL, SECRET, TOP_SECRET")
-    private @Nullable String classificationNation;
-
-    @Option(
-            names = "--releasable-to",
-            required = true,
-            split = ",",
-            paramLabel = "NATION",
-            description = "whose people may read it, for example USA,FRA")
-    private List<String> releasableTo;
-
-    @Option(names = "--coi", split = ",", paramLabel = "COI", description = "communities of interest, for example NATO")
-    private @Nullable List<String> coi;
-
-    @Option(
-            names = "--coi-operator",
-            paramLabel = "ALL|ANY",
-            description = "whether a reader needs all of these communities, as by default, or any of them")
-    private @Nullable CoiOperator coiOperator;
-
-    @Option(names = "--caveats", split = ",", paramLabel = "CAVEAT", description = "for example NOFORN")
-    private @Nullable List<String> caveats;
+    @ArgGroup(exclusive = false, multiplicity = "1")
+    private PolicyOptions policy;
 
     @Option(names = "--force", description = "replace what is at --out")
     private boolean force;
-
-    enum CoiOperator {
-        ALL,
-        ANY
-    }
 
     @Override
     public Integer call() throws KasException, IOException {
@@ -107,8 +75,8 @@ final class SealCommand implements Callable<Integer> {
             err.println(
                     "sealing " + file + " (" + Sizes.of(Files.size(file)) + ") for " + String.join(", ", guards.all()));
             err.flush();
-            Manifest manifest =
-                    federation.seal(file, target, policy(), guards, wrap, JsonNodeFactory.instance.objectNode(), force);
+            Manifest manifest = federation.seal(
+                    file, target, policy.policy(), guards, wrap, JsonNodeFactory.instance.objectNode(), force);
             report(manifest, target, guards);
             return 0;
         }
@@ -123,23 +91,6 @@ final class SealCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--to must be names with commas or slashes between them, as in USA,FRA/GBR", e);
         }
-    }
-
-    private Policy policy() {
-        Policy.Builder policy = Policy.classified(classification).releasableTo(releasableTo);
-        if (classificationNation != null) {
-            policy.classificationNation(classificationNation);
-        }
-        if (coi != null) {
-            policy.coi(coi);
-        }
-        if (coiOperator != null) {
-            policy.coiOperator(coiOperator.name());
-        }
-        if (caveats != null) {
-            policy.caveats(caveats);
-        }
-        return policy.build();
     }
 
     private void report(Manifest manifest, Path target, Guards<String> guards) throws IOException {

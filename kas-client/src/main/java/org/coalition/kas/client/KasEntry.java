@@ -20,6 +20,10 @@ public record KasEntry(String kasId, String nation, URI url) {
         return URI.create(url + "/.well-known/jwks.json");
     }
 
+    public URI explainUri() {
+        return URI.create(url + "/admin/policy/explain");
+    }
+
     /** What a KAO's {@code url} is compared with. */
     public KasOrigin origin() {
         return KasOrigin.of(url.toString());

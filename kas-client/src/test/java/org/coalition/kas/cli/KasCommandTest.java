@@ -187,6 +187,12 @@ class KasCommandTest {
                 "open plan.ztdf",
                 "rewrap plan.ztdf",
                 "rewrap plan.ztdf --as alice.usa --json --curl",
+                "explain",
+                "explain --as alice.usa",
+                "explain --as alice.usa --classification SECRET",
+                "explain missing.ztdf --as alice.usa",
+                "explain plan.ztdf --as alice.usa --classification SECRET --releasable-to USA",
+                "explain --classification SECRET --releasable-to USA",
                 "open missing.ztdf --as alice.usa",
                 "seal missing --classification SECRET --releasable-to USA",
             })
@@ -218,7 +224,7 @@ class KasCommandTest {
     @Test
     void help_namesTheExitStatuses() {
         assertThat(run("--help")).isZero();
-        assertThat(out).contains("seal", "open", "rewrap", "Exit status");
+        assertThat(out).contains("seal", "open", "rewrap", "explain", "Exit status");
     }
 
     private void seal() {

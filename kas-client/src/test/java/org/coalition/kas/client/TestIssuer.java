@@ -2,7 +2,9 @@ package org.coalition.kas.client;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.coalition.kas.client.TestServer.Reply;
 
@@ -16,6 +18,7 @@ public final class TestIssuer implements AutoCloseable {
     TestServer.Answer discovery = asked ->
             Reply.json(200, "{\"issuer\":\"" + url() + "\",\"token_endpoint\":\"" + url() + "/token\",\"unknown\":[]}");
     TestServer.Answer token = this::grant;
+    private String accessToken = "a.b.c";
 
     public TestIssuer(TestCertificate certificate) throws Exception {
         server = new TestServer(certificate);
@@ -25,6 +28,21 @@ public final class TestIssuer implements AutoCloseable {
 
     public String url() {
         return server.url() + "/usa";
+    }
+
+    /** Says this of everyone from now on. */
+    public void vouch(String claims) {
+        Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+        String header = base64.encodeToString("{\"alg\":\"ES256\"}".getBytes(StandardCharsets.UTF_8));
+        accessToken = header + "." + base64.encodeToString(claims.getBytes(StandardCharsets.UTF_8)) + ".c2ln";
+    }
+
+    /** Who has logged in. */
+    public List<String> users() {
+        return server.asked.stream()
+                .filter(asked -> asked.path().equals("/usa/token"))
+                .map(asked -> asked.body().replaceAll(".*username=([^&]*)&.*", "$1"))
+                .toList();
     }
 
     Reply grant(TestServer.Asked asked) {
@@ -44,7 +62,7 @@ public final class TestIssuer implements AutoCloseable {
                 PASSWORD))) {
             return Reply.json(400, "{\"error\":\"invalid_grant\",\"error_description\":\"unknown user\"}");
         }
-        return Reply.json(200, "{\"access_token\":\"a.b.c\",\"token_type\":\"DPoP\",\"expires_in\":300}");
+        return Reply.json(200, "{\"access_token\":\"" + accessToken + "\",\"token_type\":\"DPoP\",\"expires_in\":300}");
     }
 
     @Override

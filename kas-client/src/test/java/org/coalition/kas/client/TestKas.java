@@ -47,6 +47,7 @@ public final class TestKas implements AutoCloseable {
     TestServer.Answer rewrap = this::honestly;
     List<TestKas> peers = List.of();
     ErrorCode refusal;
+    private Reply explanation = Reply.problem(403, "{\"detail\":\"this needs the role kas-admin\"}");
     String requestId = UUID.randomUUID().toString();
 
     public TestKas(String nation, TestCertificate certificate) throws Exception {
@@ -60,6 +61,7 @@ public final class TestKas implements AutoCloseable {
         server = new TestServer(certificate);
         server.on("/.well-known/jwks.json", asked -> Reply.json(200, jwks()));
         server.on("/rewrap", asked -> rewrap.to(asked));
+        server.on("/admin/policy/explain", asked -> explanation);
     }
 
     ECKey signingKey(String number) throws Exception {
@@ -85,6 +87,16 @@ public final class TestKas implements AutoCloseable {
     /** Denies everything from now on. */
     public void refuse(ErrorCode code) {
         refusal = code;
+    }
+
+    /** Explains everything so from now on. */
+    public void explain(String json) {
+        explanation = Reply.json(200, json);
+    }
+
+    /** What it was last asked to explain. */
+    public String explained() {
+        return server.last("/admin/policy/explain").body();
     }
 
     Reply honestly(TestServer.Asked asked) throws Exception {
