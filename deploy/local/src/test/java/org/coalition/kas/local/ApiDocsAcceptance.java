@@ -160,7 +160,7 @@ class ApiDocsAcceptance {
         return federation.client().transport().get(URI.create(federation.usa().url() + path));
     }
 
-    private static void assertValid(String schema, HttpResponse<byte[]> answer, int status) {
+    static void assertValid(String schema, HttpResponse<byte[]> answer, int status) {
         assertThat(answer.statusCode())
                 .as(new String(answer.body(), StandardCharsets.UTF_8))
                 .isEqualTo(status);
