@@ -3,6 +3,8 @@ package org.coalition.kas.admin;
 import jakarta.servlet.http.HttpServletRequest;
 import org.coalition.kas.auth.AuthenticationException;
 import org.coalition.kas.auth.Authenticator;
+import org.coalition.kas.auth.Authenticator.Body;
+import org.coalition.kas.auth.Authenticator.Proven;
 import org.coalition.kas.auth.ReplayMemoryAwayException;
 import org.coalition.kas.domain.Caller;
 import org.coalition.kas.http.BoundedBody;
@@ -36,29 +38,29 @@ final class Access {
 
     /** Who sends a request without a body, if he has the role. */
     Caller require(String role, HttpServletRequest request) throws ProblemException {
-        return admitted(role, request, new byte[0]);
+        return admitted(role, request, () -> new byte[0]).caller();
     }
 
     /** Who sends a request with a body in JSON, and the body, if he has the role. */
     Command command(String role, HttpServletRequest request) throws ProblemException {
         bodies.requireAnnouncedLength(request);
-        byte[] body = bodies.read(request);
-        Caller caller = admitted(role, request, body);
+        Proven proven = admitted(role, request, () -> bodies.read(request));
         try {
-            return new Command(caller, StrictJson.parse(body));
+            return new Command(proven.caller(), StrictJson.parse(proven.body().toByteArray()));
         } catch (MalformedRequestException e) {
             throw refusals.of(e);
         }
     }
 
-    private Caller admitted(String role, HttpServletRequest request, byte[] body) throws ProblemException {
+    private Proven admitted(String role, HttpServletRequest request, Body<ProblemException> body)
+            throws ProblemException {
         try {
-            Caller caller = authenticator.authenticate(RequestCredentials.of(request, request.getServletPath()), body);
-            if (!caller.roles().contains(role)) {
+            Proven proven = authenticator.prove(RequestCredentials.of(request, request.getServletPath()), body);
+            if (!proven.caller().roles().contains(role)) {
                 throw new ProblemException(
                         HttpStatus.FORBIDDEN, "this needs the role " + role + ", given by this nation's own issuer");
             }
-            return caller;
+            return proven;
         } catch (AuthenticationException e) {
             throw refusals.of(e);
         } catch (ReplayMemoryAwayException e) {

@@ -10,14 +10,19 @@ import org.coalition.kas.domain.Caller;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.http.ProblemException;
 import org.coalition.kas.http.Refusals;
+import org.coalition.kas.registry.RegistryAdministration.TooManyRevocationsException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
-/** Records of what administrators do: on disk before it is done, so that nothing is done without one. */
+/** Changes that administrators make: each on record, on disk, before it is made; so that nothing is done without one. */
 @Component
 final class AdministrativeTrail {
 
+    private static final Logger LOG = LoggerFactory.getLogger(AdministrativeTrail.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final AuditJournal journal;
@@ -26,53 +31,63 @@ final class AdministrativeTrail {
         this.journal = journal;
     }
 
-    /** A change that somebody may make and is about to. */
-    Change registryChange(String requestId, Caller administrator, String what, JsonNode change) {
-        return new Change(requestId, administrator, what, change);
+    /** What somebody may do and is about to. */
+    record Intent(String requestId, Caller administrator, String what, JsonNode change) {
+
+        private AdministrativeEvent event(@Nullable String code) {
+            return new AdministrativeEvent(
+                    AdministrativeEvent.Type.REGISTRY_CHANGED, requestId, administrator, what, change, code);
+        }
     }
 
-    /** One change, and its records. */
-    final class Change {
-        private final String requestId;
-        private final Caller administrator;
-        private final String what;
-        private final JsonNode change;
+    /** The doing. */
+    @FunctionalInterface
+    interface Change {
+        void make() throws TooManyRevocationsException;
+    }
 
-        private Change(String requestId, Caller administrator, String what, JsonNode change) {
-            this.requestId = requestId;
-            this.administrator = administrator;
-            this.what = what;
-            this.change = change;
+    /**
+     * Records a change of the registry, and makes it. Blocks until both are done.
+     *
+     * @throws ProblemException if it was not made: 503 if audit or registry can't be written, 409 if there is no room
+     */
+    void make(Intent intent, Change change) throws ProblemException {
+        begin(intent);
+        try {
+            change.make();
+        } catch (TooManyRevocationsException e) {
+            failed(intent, "TOO_MANY_REVOCATIONS");
+            throw new ProblemException(
+                    HttpStatus.CONFLICT, e.getMessage() + "; revoke subjects instead of single tokens");
+        } catch (DataAccessException e) {
+            LOG.error("The registry could not be changed", e);
+            failed(intent, "REGISTRY_UNAVAILABLE");
+            throw unavailable("the registry can't be written; ask again: that harms nothing");
         }
+    }
 
-        /** Records that it is about to be made. Blocks until that is on disk. */
-        void begin() throws ProblemException {
-            append(null);
+    private void begin(Intent intent) throws ProblemException {
+        try {
+            append(intent.event(null));
+        } catch (AuditUnavailableException e) {
+            throw unavailable("the audit trail can't be written: nothing was changed");
         }
+    }
 
-        /** Records why it was not made after all. Blocks until that is on disk. */
-        void failed(String code) throws ProblemException {
-            append(code);
+    /** What is on record so far says that it was about to be made. */
+    private void failed(Intent intent, String code) {
+        try {
+            append(intent.event(code));
+        } catch (AuditUnavailableException e) {
+            LOG.error("That {} failed by {} is not on record", intent.what(), code, e);
         }
+    }
 
-        private void append(@Nullable String code) throws ProblemException {
-            try {
-                journal.append(
-                        List.of(new AdministrativeEvent(
-                                AdministrativeEvent.Type.REGISTRY_CHANGED,
-                                requestId,
-                                administrator,
-                                what,
-                                change,
-                                code)),
-                        Deadline.in(PATIENCE));
-            } catch (AuditUnavailableException e) {
-                throw new ProblemException(
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "the audit trail can't be written: nothing was changed",
-                        List.of(),
-                        Refusals.retryAfter());
-            }
-        }
+    private void append(AdministrativeEvent event) throws AuditUnavailableException {
+        journal.append(List.of(event), Deadline.in(PATIENCE));
+    }
+
+    private static ProblemException unavailable(String detail) {
+        return new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, detail, List.of(), Refusals.retryAfter());
     }
 }

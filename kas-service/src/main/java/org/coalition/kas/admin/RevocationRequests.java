@@ -1,14 +1,18 @@
 package org.coalition.kas.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.coalition.kas.auth.AuthenticationTerms;
+import org.coalition.kas.crypto.Hashes;
 import org.coalition.kas.http.ProblemException;
 import org.coalition.kas.http.Refusals;
 import org.coalition.kas.protocol.MalformedRequestException;
@@ -21,6 +25,11 @@ import org.springframework.stereotype.Component;
 @Component
 final class RevocationRequests {
 
+    /** What names tokens: one by its identifier or by the hash of it that the audit has, or all of a subject. */
+    private static final List<String> NAMES = List.of("jti", Kind.TOKEN.field(), Kind.SUBJECT.field());
+
+    private static final String TEXT = "must be a text of 1 to 256 characters";
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     private static final int MAX_CHARS = 256;
 
     /** Who is to stay out for longer should lose his account. */
@@ -41,23 +50,38 @@ final class RevocationRequests {
 
     Wanted read(JsonNode body) throws ProblemException {
         List<Violation> violations = new ArrayList<>();
-        Kind kind = body.has(Kind.JTI.claim()) ? Kind.JTI : Kind.SUB;
-        check(violations, "", body.has("jti") != body.has("sub"), "must name either a jti or a sub");
-        check(violations, "/" + kind.claim(), isText(body.path(kind.claim())), "must be a text of 1 to 256 characters");
+        List<String> named = NAMES.stream().filter(body::has).toList();
+        check(violations, "", named.size() == 1, "must name one of " + String.join(", ", NAMES));
+        named.forEach(name -> check(violations, "/" + name, isText(body.path(name)), TEXT));
+        JsonNode hash = body.path(Kind.TOKEN.field());
+        check(violations, "/tokenIdHash", hash.isMissingNode() || isHash(hash), "must be 64 hex digits in lower case");
         check(violations, "/issuer", isTrusted(body.path("issuer")), "must be an issuer that is trusted here");
-        check(violations, "/reason", isText(body.path("reason")), "must be a text of 1 to 256 characters");
+        check(violations, "/reason", isText(body.path("reason")), TEXT);
         Instant until = until(body.path("until"));
         check(violations, "/until", isAhead(until), "must be a time ahead by RFC 3339, at most a year");
         if (!violations.isEmpty()) {
             throw refusals.of(new MalformedRequestException(violations));
         }
         return new Wanted(
-                new Revocation(
-                        body.path("issuer").textValue(),
-                        kind,
-                        body.path(kind.claim()).textValue(),
-                        until),
-                body.path("reason").textValue());
+                revocation(body, named.getFirst(), until), body.path("reason").textValue());
+    }
+
+    private static Revocation revocation(JsonNode body, String name, Instant until) {
+        String issuer = body.path("issuer").textValue();
+        String value = body.path(name).textValue();
+        return switch (name) {
+            case "sub" -> new Revocation(issuer, Kind.SUBJECT, value, until);
+            case "jti" -> new Revocation(issuer, Kind.TOKEN, hash(value), until);
+            default -> new Revocation(issuer, Kind.TOKEN, value, until);
+        };
+    }
+
+    private static String hash(String tokenId) {
+        return HexFormat.of().formatHex(Hashes.sha256(tokenId.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static boolean isHash(JsonNode field) {
+        return HASH.matcher(field.asText()).matches();
     }
 
     private static void check(List<Violation> violations, String path, boolean holds, String otherwise) {

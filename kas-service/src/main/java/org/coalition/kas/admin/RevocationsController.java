@@ -3,12 +3,10 @@ package org.coalition.kas.admin;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.servlet.http.HttpServletRequest;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
-import org.coalition.kas.crypto.Hashes;
+import org.coalition.kas.admin.AdministrativeTrail.Intent;
 import org.coalition.kas.domain.Caller;
 import org.coalition.kas.http.ProblemException;
 import org.coalition.kas.http.RequestIds;
@@ -19,7 +17,6 @@ import org.coalition.kas.registry.Revocation.Kind;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -28,7 +25,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * {@code /admin/revocations}: tokens that are not accepted any more, by {@code jti} or by {@code sub}. In force at every
+ * {@code /admin/revocations}: tokens that are not accepted any more, one by its {@code jti} or its hash, or all of a {@code sub}. In force at every
  * replica of this nation with its next poll of the registry.
  */
 @RestController
@@ -39,13 +36,16 @@ final class RevocationsController {
 
     /** A revocation as it is told of. */
     record Shown(
-            String issuer, @Nullable String jti, @Nullable String sub, Instant until) {
+            String issuer,
+            @Nullable String tokenIdHash,
+            @Nullable String sub,
+            Instant until) {
 
         static Shown of(Revocation revocation) {
             return new Shown(
                     revocation.issuer(),
-                    revocation.kind() == Kind.JTI ? revocation.value() : null,
-                    revocation.kind() == Kind.SUB ? revocation.value() : null,
+                    revocation.kind() == Kind.TOKEN ? revocation.value() : null,
+                    revocation.kind() == Kind.SUBJECT ? revocation.value() : null,
                     revocation.until());
         }
     }
@@ -79,18 +79,9 @@ final class RevocationsController {
         Command command = access.command(Access.ADMINISTRATOR, request);
         RevocationRequests.Wanted wanted = requests.read(command.body());
         Caller administrator = command.caller();
-        AdministrativeTrail.Change change =
-                trail.registryChange(RequestIds.of(request), administrator, "REVOKE", audited(wanted));
-        change.begin();
-        try {
-            administration.revoke(wanted.revocation(), wanted.reason(), administrator.subject());
-        } catch (DataAccessException e) {
-            LOG.error("A revocation could not be written to the registry", e);
-            change.failed("REGISTRY_UNAVAILABLE");
-            throw new ProblemException(
-                    HttpStatus.SERVICE_UNAVAILABLE, "the registry can't be written; ask again: that harms nothing");
-        }
-        LOG.warn("Tokens were revoked by their {}", wanted.revocation().kind().claim());
+        Intent intent = new Intent(RequestIds.of(request), administrator, "REVOKE", audited(wanted));
+        trail.make(intent, () -> administration.revoke(wanted.revocation(), wanted.reason(), administrator.subject()));
+        LOG.warn("Tokens were revoked by their {}", wanted.revocation().kind().field());
         return ResponseEntity.status(HttpStatus.CREATED)
                 .cacheControl(CacheControl.noStore())
                 .body(Shown.of(wanted.revocation()));
@@ -105,17 +96,13 @@ final class RevocationsController {
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(new InForce(shown));
     }
 
-    /** As everywhere in the audit, a token's {@code jti} stands there as its hash. */
     private static ObjectNode audited(RevocationRequests.Wanted wanted) {
         Revocation revocation = wanted.revocation();
-        ObjectNode json = JsonNodeFactory.instance.objectNode().put("issuer", revocation.issuer());
-        if (revocation.kind() == Kind.JTI) {
-            json.put(
-                    "tokenIdHash",
-                    HexFormat.of().formatHex(Hashes.sha256(revocation.value().getBytes(StandardCharsets.UTF_8))));
-        } else {
-            json.put("sub", revocation.value());
-        }
-        return json.put("until", revocation.until().toString()).put("reason", wanted.reason());
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("issuer", revocation.issuer())
+                .put(revocation.kind().field(), revocation.value())
+                .put("until", revocation.until().toString())
+                .put("reason", wanted.reason());
     }
 }

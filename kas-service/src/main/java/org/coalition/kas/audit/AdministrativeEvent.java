@@ -37,6 +37,7 @@ public record AdministrativeEvent(
         json.putObject("subject")
                 .put("uniqueID", caller.subject().uniqueId())
                 .put("issuer", caller.subject().issuer())
+                .put("sub", caller.sub())
                 .put("tokenIdHash", caller.tokenIdHash());
         json.put("jkt", caller.jkt()).put("what", what);
         json.set("change", change);

@@ -80,6 +80,7 @@ public record AuditEvent(
                 .objectNode()
                 .put("uniqueID", subject.uniqueId())
                 .put("issuer", subject.issuer())
+                .put("sub", caller.sub())
                 .put("tokenIdHash", caller.tokenIdHash())
                 .put("clearance", subject.clearance())
                 .put("countryOfAffiliation", subject.countryOfAffiliation())

@@ -2,6 +2,7 @@ package org.coalition.kas.auth;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.jwt.SignedJWT;
 import java.nio.charset.StandardCharsets;
@@ -89,8 +90,9 @@ final class AccessTokenVerifier {
     /** Asked each time, of the state that the last poll of the registry has left. */
     private void requireNotRevoked(Verified known) throws AuthenticationException {
         String issuer = known.issuer().properties().issuer();
-        Jwt token = known.token();
-        if (registry.snapshot().revocations().revoke(issuer, token.getSubject(), token.getId(), clock.instant())) {
+        String subject = known.caller().sub();
+        String tokenIdHash = known.caller().tokenIdHash();
+        if (registry.snapshot().revocations().revoke(issuer, subject, tokenIdHash, clock.instant())) {
             throw refused("the token has been revoked");
         }
     }
@@ -106,6 +108,9 @@ final class AccessTokenVerifier {
         } catch (JwtValidationException e) {
             throw refused(e.getErrors().iterator().next().getDescription());
         } catch (JwtException e) {
+            if (e.getCause() instanceof KeySourceException) {
+                throw refused("the keys of the token's issuer can't be had now; try again");
+            }
             throw refused("the token's signature does not verify, or it is no access token");
         }
     }

@@ -1,14 +1,19 @@
 package org.coalition.kas.auth;
 
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.SSLContext;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.keys.SigningKey;
 import org.coalition.kas.registry.Registry;
 import org.coalition.kas.replay.ReplayMemory;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
@@ -26,9 +31,21 @@ class AuthConfiguration {
             DpopNonces nonces,
             ReplayMemory replay,
             SslBundles bundles,
-            Clock clock) {
+            Clock clock,
+            MeterRegistry meters) {
+        Map<TrustedIssuer, TokenClaims> issuers = new LinkedHashMap<>();
+        SSLContext tls = properties.sslBundle() == null
+                ? null
+                : bundles.getBundle(properties.sslBundle()).createSslContext();
+        for (AuthProperties.Issuer issuer : issuers(properties, identity)) {
+            TokenClaims claims = new TokenClaims(issuer, properties.clockSkew(), properties.maxTokenAge(), clock);
+            IssuerKeySet keys = keySet(issuer, tls, meters);
+            TrustedIssuer trusted = new TrustedIssuer(issuer, properties.clockSkew(), claims, keys, clock);
+            trusted.prefetch();
+            issuers.put(trusted, claims);
+        }
         return new Authenticator(
-                new AccessTokenVerifier(issuers(properties, identity, bundles, clock), registry, clock),
+                new AccessTokenVerifier(issuers, registry, clock),
                 new DpopVerifier(identity.baseUrl(), nonces, clock),
                 new SignedRequestVerifier(clock),
                 replay);
@@ -49,23 +66,25 @@ class AuthConfiguration {
         return new TrustedSubjects(properties);
     }
 
-    private static Map<TrustedIssuer, TokenClaims> issuers(
-            AuthProperties properties, KasIdentity identity, SslBundles bundles, Clock clock) {
+    private static List<AuthProperties.Issuer> issuers(AuthProperties properties, KasIdentity identity) {
         if (properties.issuers().isEmpty()) {
             throw new IllegalArgumentException("kas.auth.issuers must name at least one issuer");
         }
-        SSLSocketFactory tls = properties.sslBundle() == null
-                ? null
-                : bundles.getBundle(properties.sslBundle()).createSslContext().getSocketFactory();
-        Map<TrustedIssuer, TokenClaims> issuers = new LinkedHashMap<>();
-        for (AuthProperties.Issuer issuer : properties.issuers()) {
-            requireSensible(issuer, identity);
-            TokenClaims claims = new TokenClaims(issuer, properties.clockSkew(), properties.maxTokenAge(), clock);
-            TrustedIssuer trusted = new TrustedIssuer(issuer, properties.clockSkew(), claims, tls, clock);
-            trusted.prefetch();
-            issuers.put(trusted, claims);
-        }
-        return issuers;
+        properties.issuers().forEach(issuer -> requireSensible(issuer, identity));
+        return properties.issuers();
+    }
+
+    private static IssuerKeySet keySet(AuthProperties.Issuer issuer, @Nullable SSLContext tls, MeterRegistry meters) {
+        AuthProperties.KeySet set = issuer.keySet();
+        HttpsRetriever retriever = new HttpsRetriever(tls, set.timeout());
+        IssuerKeySet keys =
+                new IssuerKeySet(issuer.issuer(), issuer.jwksUri(), retriever, set.rateLimit(), Ticker.systemTicker());
+        Gauge.builder("kas.issuer.keys.age", keys, source -> source.age().toMillis() / 1e3)
+                .description("Since the key set of an issuer was fetched")
+                .baseUnit("seconds")
+                .tag("issuer", issuer.issuer())
+                .register(meters);
+        return keys;
     }
 
     private static void requireSensible(AuthProperties.Issuer issuer, KasIdentity identity) {

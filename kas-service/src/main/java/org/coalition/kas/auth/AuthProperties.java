@@ -95,9 +95,14 @@ record AuthProperties(
             @DefaultValue("2s") Duration timeout) {
 
         KeySet {
-            if (life.compareTo(Duration.ofSeconds(1)) < 0 || timeout.compareTo(Duration.ofMillis(1)) < 0) {
+            boolean sensible = timeout.compareTo(Duration.ofMillis(1)) >= 0
+                    && life.compareTo(timeout.multipliedBy(5)) >= 0
+                    && !rateLimit.isNegative()
+                    && !outageGrace.isNegative();
+            if (!sensible) {
                 throw new IllegalArgumentException(
-                        "kas.auth.issuers[].key-set: life must be at least 1s, and timeout longer than nothing");
+                        "kas.auth.issuers[].key-set: timeout must be longer than nothing, life"
+                                + " at least five times that, rate-limit and outage-grace not negative");
             }
         }
     }

@@ -48,6 +48,9 @@ public final class Authenticator implements AutoCloseable {
         }
     }
 
+    /** A caller with a body that nothing is known about. */
+    public record Proven(Caller caller, Bytes body) {}
+
     /**
      * The KAS that a client sent a request to, which forwarded it.
      *
@@ -89,16 +92,17 @@ public final class Authenticator implements AutoCloseable {
     /**
      * Authenticates a request that is no rewrap. May block as {@link #authenticate} does, and throws the same.
      *
-     * @param body empty if it has none
+     * @param body gives nothing where there is none
      * @throws ReplayMemoryAwayException if it can't be known whether the proof has been used before
      */
-    public Caller authenticate(Credentials credentials, byte[] body)
-            throws AuthenticationException, ReplayMemoryAwayException {
+    public <E extends Exception> Proven prove(Credentials credentials, Body<E> body)
+            throws AuthenticationException, ReplayMemoryAwayException, E {
         AccessToken token = tokens.verify(credentials.authorization());
         DpopProof proof = proofs.verify(credentials, token);
-        requireBodyHash(proof, body);
+        byte[] bytes = body.read();
+        requireBodyHash(proof, bytes);
         requireFresh(proof, PROOF_LIFE, false);
-        return token.caller();
+        return new Proven(token.caller(), Bytes.of(bytes));
     }
 
     /**

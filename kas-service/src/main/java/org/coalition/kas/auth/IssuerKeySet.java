@@ -1,5 +1,6 @@
 package org.coalition.kas.auth;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
@@ -17,6 +18,8 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An issuer's key set, fetched from where the configuration says, or else from where the issuer's own metadata says
@@ -31,41 +34,88 @@ final class IssuerKeySet implements JWKSetSource<SecurityContext> {
 
     private static final String METADATA = "/.well-known/openid-configuration";
 
+    /** While there is no set at all, no token of the issuer's can be taken. */
+    private static final Duration FIRST_INTERVAL = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(IssuerKeySet.class);
+
     private final String issuer;
     private final @Nullable URI jwksUri;
     private final ResourceRetriever retriever;
-    private final long intervalMillis;
-    private long nextMillis;
+    private final Duration interval;
+    private final Ticker ticker;
+    private volatile boolean hadOne;
+    private volatile long refreshedAt;
+    private boolean failing;
+    private long lastTurn;
 
     /**
      * The key set of an issuer.
      *
      * @param jwksUri where it is; null to have it discovered
+     * @param retriever bounds each fetch in time and size
      * @param interval at most one fetch in this time
      */
-    IssuerKeySet(String issuer, @Nullable URI jwksUri, ResourceRetriever retriever, Duration interval) {
+    IssuerKeySet(String issuer, @Nullable URI jwksUri, ResourceRetriever retriever, Duration interval, Ticker ticker) {
         this.issuer = issuer;
         this.jwksUri = jwksUri;
         this.retriever = retriever;
-        this.intervalMillis = interval.toMillis();
+        this.interval = interval;
+        this.ticker = ticker;
+        this.refreshedAt = ticker.read();
+        this.lastTurn = refreshedAt - interval.toNanos();
+    }
+
+    /** How long ago the set was fetched, or else how long it has been waited for. */
+    Duration age() {
+        return Duration.ofNanos(ticker.read() - refreshedAt);
+    }
+
+    /** Whether it has ever been fetched. */
+    boolean hadOne() {
+        return hadOne;
     }
 
     @Override
     public JWKSet getJWKSet(JWKSetCacheRefreshEvaluator refresh, long currentTime, @Nullable SecurityContext context)
             throws KeySourceException {
-        requireTurn(currentTime);
+        requireTurn();
         try (URLBasedJWKSetSource<SecurityContext> source = new URLBasedJWKSetSource<>(url(), retriever)) {
-            return source.getJWKSet(refresh, currentTime, context);
+            JWKSet keys = source.getJWKSet(refresh, currentTime, context);
+            refreshedAt = ticker.read();
+            hadOne = true;
+            note(null);
+            return keys;
+        } catch (KeySourceException e) {
+            note(e);
+            throw e;
         } catch (IOException | ParseException | RuntimeException e) {
+            note(e);
             throw new JWKSetRetrievalException("the issuer's metadata can't be used", e);
         }
     }
 
-    private synchronized void requireTurn(long currentTime) throws JWKSetUnavailableException {
-        if (currentTime < nextMillis) {
+    private synchronized void requireTurn() throws JWKSetUnavailableException {
+        long now = ticker.read();
+        Duration pause = hadOne || interval.compareTo(FIRST_INTERVAL) < 0 ? interval : FIRST_INTERVAL;
+        if (now - lastTurn < pause.toNanos()) {
             throw new JWKSetUnavailableException("the key set was fetched a moment ago");
         }
-        nextMillis = currentTime + intervalMillis;
+        lastTurn = now;
+    }
+
+    /** Says once that the issuer is away, and once that it is back. */
+    private synchronized void note(@Nullable Exception trouble) {
+        if (trouble != null && !failing) {
+            LOG.warn(
+                    "The key set of the issuer {} can't be fetched: {}. {}",
+                    issuer,
+                    String.valueOf(trouble.getCause() == null ? trouble : trouble.getCause()),
+                    hadOne ? "The last one is used for a while" : "Its tokens are refused until it can");
+        } else if (trouble == null && failing) {
+            LOG.info("The key set of the issuer {} can be fetched again", issuer);
+        }
+        failing = trouble != null;
     }
 
     private URL url() throws IOException, ParseException {

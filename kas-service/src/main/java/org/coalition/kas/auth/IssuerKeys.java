@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.coalition.kas.crypto.Jwks;
 import org.jspecify.annotations.Nullable;
 
-/** Which of an issuer's published keys may have signed a token: by its {@code alg} and {@code kid}, nothing else of it. */
+/** Which of an issuer's published keys may have signed a token: by its {@code alg}, {@code kid} and certificate thumbprint. */
 final class IssuerKeys implements JWSKeySelector<SecurityContext> {
 
     static final Set<JWSAlgorithm> ALGORITHMS =

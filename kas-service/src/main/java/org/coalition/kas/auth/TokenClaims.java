@@ -75,6 +75,7 @@ final class TokenClaims implements OAuth2TokenValidator<Jwt> {
         String tokenId = text(token, "jti");
         return new Caller(
                 subjects.subject(token.getClaims()),
+                required(text(token, "sub")),
                 hash(tokenId == null ? token.getTokenValue() : tokenId),
                 required(jkt(token)),
                 issuer.admin() ? Set.copyOf(SubjectClaims.texts(token.getClaim("roles"))) : Set.of());

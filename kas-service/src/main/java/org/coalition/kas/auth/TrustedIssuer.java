@@ -8,7 +8,6 @@ import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.SecurityContext;
-import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import java.io.Closeable;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,27 +32,30 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 final class TrustedIssuer implements Closeable {
 
     private static final Set<JOSEObjectType> TYPES = Set.of(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"));
-    private static final int MAX_KEY_SET_BYTES = 256 * 1024;
     private static final Duration REFRESH_AHEAD = Duration.ofSeconds(30);
+    private static final Duration RETRY = Duration.ofSeconds(5);
     private static final MappedJwtClaimSetConverter CONVERTER = MappedJwtClaimSetConverter.withDefaults(Map.of());
 
     private static final Logger LOG = LoggerFactory.getLogger(TrustedIssuer.class);
 
     private final AuthProperties.Issuer properties;
+    private final IssuerKeySet source;
     private final JWKSource<SecurityContext> keys;
     private final JwtDecoder decoder;
     private final OAuth2TokenValidator<Jwt> validator;
+    private volatile @Nullable Thread prefetching;
 
     TrustedIssuer(
             AuthProperties.Issuer properties,
             Duration clockSkew,
             OAuth2TokenValidator<Jwt> claims,
-            @Nullable SSLSocketFactory tls,
+            IssuerKeySet source,
             Clock clock) {
         this.properties = properties;
         JwtTimestampValidator times = new JwtTimestampValidator(clockSkew);
         times.setClock(clock);
-        this.keys = keys(properties, tls);
+        this.source = source;
+        this.keys = cached(source, properties.keySet());
         NimbusJwtDecoder nimbus = new NimbusJwtDecoder(processor(keys));
         nimbus.setClaimSetConverter(TrustedIssuer::asSent);
         this.validator = new DelegatingOAuth2TokenValidator<>(times, claims);
@@ -84,17 +85,26 @@ final class TrustedIssuer implements Closeable {
         return validator.validate(token);
     }
 
-    /** Fetches the key set in the background, so that the first request need not wait for it. */
+    /** Fetches the key set in the background, so that the first request need not wait for it; until it is there. */
     void prefetch() {
-        Thread.ofVirtual().name("jwks-prefetch").start(() -> {
+        prefetching = Thread.ofVirtual().name("jwks-prefetch").start(() -> {
             try {
-                keys.get(new JWKSelector(new JWKMatcher.Builder().build()), null);
-            } catch (KeySourceException e) {
-                LOG.warn(
-                        "The key set of the issuer {} can't be fetched yet; its tokens are refused until it can",
-                        properties.issuer());
+                while (!fetch()) {
+                    Thread.sleep(RETRY);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         });
+    }
+
+    private boolean fetch() {
+        try {
+            keys.get(new JWKSelector(new JWKMatcher.Builder().build()), null);
+        } catch (KeySourceException e) {
+            LOG.debug("The key set of the issuer {} is not there yet", properties.issuer(), e);
+        }
+        return source.hadOne();
     }
 
     private static DefaultJWTProcessor<SecurityContext> processor(JWKSource<SecurityContext> keys) {
@@ -107,16 +117,15 @@ final class TrustedIssuer implements Closeable {
         return processor;
     }
 
-    /** Cached, refreshed ahead in the background, fetched at most once in a while, and kept through an outage. */
-    private static JWKSource<SecurityContext> keys(AuthProperties.Issuer properties, @Nullable SSLSocketFactory tls) {
-        AuthProperties.KeySet set = properties.keySet();
-        int timeout = Math.toIntExact(set.timeout().toMillis());
-        var retriever = new DefaultResourceRetriever(timeout, timeout, MAX_KEY_SET_BYTES, false, tls);
-        var source = new IssuerKeySet(properties.issuer(), properties.jwksUri(), retriever, set.rateLimit());
-        long ahead = Math.min(REFRESH_AHEAD.toMillis(), set.life().toMillis() / 4);
+    /**
+     * Cached, refreshed ahead in the background, and kept through an outage. Whoever waits for another's fetch waits for
+     * longer than the two documents of one can take; else he would be refused, and not served with the last set.
+     */
+    private static JWKSource<SecurityContext> cached(IssuerKeySet source, AuthProperties.KeySet set) {
+        long life = set.life().toMillis();
         return JWKSourceBuilder.create(source)
-                .cache(set.life().toMillis(), Math.min(timeout * 2L, ahead))
-                .refreshAheadCache(ahead, true)
+                .cache(life, Math.min(set.timeout().toMillis() * 5 / 2, life / 2))
+                .refreshAheadCache(Math.min(REFRESH_AHEAD.toMillis(), life / 4), true)
                 .rateLimited(false)
                 .outageTolerant(set.outageGrace().toMillis())
                 .build();
@@ -124,6 +133,10 @@ final class TrustedIssuer implements Closeable {
 
     @Override
     public void close() {
+        Thread thread = prefetching;
+        if (thread != null) {
+            thread.interrupt();
+        }
         try {
             if (keys instanceof Closeable closeable) {
                 closeable.close();

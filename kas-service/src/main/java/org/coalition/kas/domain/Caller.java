@@ -6,11 +6,12 @@ import java.util.Set;
  * An authenticated caller.
  *
  * @param subject who asks, by the verified access token
+ * @param sub of the token: what his tokens are revoked by
  * @param tokenIdHash hex SHA-256 of the token's {@code jti}, for the audit
  * @param jkt thumbprint of the key that the caller proved to have (RFC 9449)
  * @param roles honoured roles; empty unless the issuer may speak of roles
  */
-public record Caller(Subject subject, String tokenIdHash, String jkt, Set<String> roles) {
+public record Caller(Subject subject, String sub, String tokenIdHash, String jkt, Set<String> roles) {
 
     public Caller {
         roles = Set.copyOf(roles);

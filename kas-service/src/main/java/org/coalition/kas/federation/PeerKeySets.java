@@ -5,15 +5,13 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.coalition.kas.federation.PeerDirectory.PublishedKey;
+import org.coalition.kas.outbound.BoundedExchange;
 import org.coalition.kas.protocol.MalformedRequestException;
 import org.coalition.kas.protocol.StrictJson;
 import org.coalition.kas.registry.Member;
@@ -66,18 +64,12 @@ final class PeerKeySets {
         HttpRequest request = HttpRequest.newBuilder(URI.create(peer.origin() + "/.well-known/jwks.json"))
                 .header("Accept", "application/json")
                 .build();
-        CompletableFuture<HttpResponse<byte[]>> sent =
-                connections.to(peer).sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BYTES));
-        try {
-            HttpResponse<byte[]> answer = sent.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            if (answer.statusCode() != 200) {
-                throw new IllegalStateException("it answered " + answer.statusCode());
-            }
-            parse(answer.body());
-            return answer.body();
-        } finally {
-            sent.cancel(true);
+        HttpResponse<byte[]> answer = BoundedExchange.send(connections.to(peer), request, MAX_BYTES, PATIENCE);
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException("it answered " + answer.statusCode());
         }
+        parse(answer.body());
+        return answer.body();
     }
 
     /**

@@ -40,7 +40,8 @@ public final class ProblemException extends Exception {
         return status;
     }
 
-    List<Violation> violations() {
+    /** What is wrong with single fields. */
+    public List<Violation> violations() {
         return violations;
     }
 

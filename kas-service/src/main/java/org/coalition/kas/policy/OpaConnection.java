@@ -6,14 +6,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.coalition.kas.domain.Deadline;
+import org.coalition.kas.outbound.BoundedExchange;
 import org.coalition.kas.policy.OpaFailure.Sign;
 
 /**
@@ -54,16 +52,12 @@ final class OpaConnection {
     }
 
     private HttpResponse<byte[]> exchange(byte[] question, Duration time) throws OpaFailure {
-        CompletableFuture<HttpResponse<byte[]>> answer = client.get()
-                .sendAsync(request(question), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
         try {
-            return answer.get(time.toNanos(), TimeUnit.NANOSECONDS);
+            return BoundedExchange.send(client.get(), request(question), MAX_ANSWER_BYTES, time);
         } catch (TimeoutException e) {
-            answer.cancel(true);
             // Less than the time-out is the request's own haste.
             throw new OpaFailure(time.equals(timeout) ? Sign.OUTAGE : Sign.NONE, "no whole answer in time");
         } catch (InterruptedException e) {
-            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw new OpaFailure(Sign.NONE, "interrupted");
         } catch (ExecutionException e) {

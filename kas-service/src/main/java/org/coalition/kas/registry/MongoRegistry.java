@@ -106,12 +106,15 @@ final class MongoRegistry implements Registry, SmartLifecycle {
     private void refresh() throws RegistryRefusedException {
         // Taken before the reading: a state is as old as the moment at which it was asked for.
         Instant now = clock.instant();
+        // First, and whatever becomes of the rest: a contradiction among members must not keep a stolen token alive.
+        Revocations revocations = store.revocations();
+        served = served.with(revocations);
         RegistryDocuments documents = store.read();
         if (documents.equals(served.documents())) {
             served = served.refreshed(now);
             return;
         }
-        ServedRegistry next = ServedRegistry.of(documents, now);
+        ServedRegistry next = ServedRegistry.of(documents, revocations, now);
         Optional<String> difference = OwnEntry.difference(next.fresh(), identity);
         if (difference.isPresent()) {
             throw new RegistryRefusedException(difference.get());
@@ -123,7 +126,7 @@ final class MongoRegistry implements Registry, SmartLifecycle {
                 documents.version(),
                 next.fresh().members().size(),
                 next.fresh().agreements().size(),
-                documents.revocations().size());
+                revocations.size());
     }
 
     /** Says once what is wrong, not with every poll, and once that it is over. */
@@ -175,7 +178,8 @@ final class MongoRegistry implements Registry, SmartLifecycle {
 
     private void save() {
         ServedRegistry now = served;
-        SnapshotFile.Saved next = new SnapshotFile.Saved(now.documents(), now.refreshedAt(), changes.last());
+        SnapshotFile.Saved next =
+                new SnapshotFile.Saved(now.documents(), now.fresh().revocations(), now.refreshedAt(), changes.last());
         if (isSaved(next)) {
             return;
         }
@@ -191,6 +195,7 @@ final class MongoRegistry implements Registry, SmartLifecycle {
         SnapshotFile.Saved last = saved;
         return last != null
                 && last.documents().equals(next.documents())
+                && last.revocations().equals(next.revocations())
                 && last.lastChange() == next.lastChange()
                 && Duration.between(last.refreshedAt(), next.refreshedAt()).compareTo(FILE_AGE) < 0;
     }
@@ -200,7 +205,7 @@ final class MongoRegistry implements Registry, SmartLifecycle {
         poller = Thread.ofVirtual().name("registry-poll").start(() -> {
             try {
                 while (true) {
-                    poll();
+                    pollWhateverHappens();
                     soon.tryAcquire(properties.poll().toNanos(), TimeUnit.NANOSECONDS);
                     soon.drainPermits();
                 }
@@ -208,6 +213,15 @@ final class MongoRegistry implements Registry, SmartLifecycle {
                 Thread.currentThread().interrupt();
             }
         });
+    }
+
+    /** A thread that ended here would leave suspensions and revocations without effect, and nobody would notice. */
+    private void pollWhateverHappens() {
+        try {
+            poll();
+        } catch (Error e) {
+            LOG.error("A poll of the registry failed by a fault of ours; the next one follows", e);
+        }
     }
 
     @Override

@@ -9,11 +9,20 @@ import org.coalition.kas.domain.Subject;
 public interface RegistryAdministration {
 
     /**
-     * Revokes tokens, or changes until when they are. Blocks for a few seconds at most.
+     * Revokes tokens, or has them revoked for longer; for shorter, nobody can. Blocks for a few seconds at most.
      *
      * @param reason why, for the record of the change
      * @param administrator who wants it
      * @throws org.springframework.dao.DataAccessException if MongoDB does not take it
+     * @throws TooManyRevocationsException if there are 10,000 already
      */
-    void revoke(Revocation revocation, String reason, Subject administrator);
+    void revoke(Revocation revocation, String reason, Subject administrator) throws TooManyRevocationsException;
+
+    /** There are so many revocations that one more would make every replica slow. */
+    final class TooManyRevocationsException extends Exception {
+
+        TooManyRevocationsException(int limit) {
+            super("there are " + limit + " revocations already", null, false, false);
+        }
+    }
 }

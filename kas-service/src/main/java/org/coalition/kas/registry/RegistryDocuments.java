@@ -9,13 +9,11 @@ import java.util.List;
  * @param version the counter that every administrative change increments
  * @param kases {@code kas_registry}, in a fixed order, so that two states are equal if their documents are
  * @param agreements {@code kas_federation_agreements}, likewise
- * @param revocations {@code revocations} that have not ended, likewise
  */
-record RegistryDocuments(long version, List<JsonNode> kases, List<JsonNode> agreements, List<JsonNode> revocations) {
+record RegistryDocuments(long version, List<JsonNode> kases, List<JsonNode> agreements) {
 
     RegistryDocuments {
         kases = List.copyOf(kases);
         agreements = List.copyOf(agreements);
-        revocations = List.copyOf(revocations);
     }
 }

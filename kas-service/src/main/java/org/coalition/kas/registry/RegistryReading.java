@@ -22,9 +22,8 @@ import org.slf4j.LoggerFactory;
  *
  * @param entries every valid entry, by {@code kasId} in order
  * @param agreements every valid agreement
- * @param revocations every valid revocation
  */
-record RegistryReading(List<Entry> entries, List<AgreementEntry> agreements, List<Revocation> revocations) {
+record RegistryReading(List<Entry> entries, List<AgreementEntry> agreements) {
 
     private static final Logger LOG = LoggerFactory.getLogger(RegistryReading.class);
 
@@ -33,7 +32,6 @@ record RegistryReading(List<Entry> entries, List<AgreementEntry> agreements, Lis
                 .sorted(Comparator.comparing(entry -> entry.member().kasId().value()))
                 .toList();
         agreements = List.copyOf(agreements);
-        revocations = List.copyOf(revocations);
     }
 
     /** Reads all that is valid, and logs what is not.
@@ -63,21 +61,9 @@ record RegistryReading(List<Entry> entries, List<AgreementEntry> agreements, Lis
                         e.getMessage());
             }
         }
-        RegistryReading reading = new RegistryReading(entries, agreements, revocations(documents));
+        RegistryReading reading = new RegistryReading(entries, agreements);
         reading.checkClaims();
         return reading;
-    }
-
-    private static List<Revocation> revocations(RegistryDocuments documents) {
-        List<Revocation> revocations = new ArrayList<>();
-        for (JsonNode document : documents.revocations()) {
-            try {
-                revocations.add(RevocationDocument.read(document));
-            } catch (InvalidDocumentException e) {
-                LOG.error("A document in revocations is refused, it revokes nothing: {}", e.getMessage());
-            }
-        }
-        return revocations;
     }
 
     void checkClaims() throws RegistryRefusedException {
@@ -105,7 +91,7 @@ record RegistryReading(List<Entry> entries, List<AgreementEntry> agreements, Lis
         }
     }
 
-    RegistrySnapshot snapshot(boolean fresh) {
+    RegistrySnapshot snapshot(Revocations revocations, boolean fresh) {
         Map<String, PublicKey> originators = new HashMap<>();
         entries.stream()
                 .filter(entry -> entry.member().isActive())
@@ -117,7 +103,7 @@ record RegistryReading(List<Entry> entries, List<AgreementEntry> agreements, Lis
                         .map(AgreementEntry::agreement)
                         .toList(),
                 originators,
-                new Revocations(revocations),
+                revocations,
                 fresh);
     }
 }

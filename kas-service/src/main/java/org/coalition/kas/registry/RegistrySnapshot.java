@@ -31,6 +31,10 @@ public record RegistrySnapshot(
         originatorKeys = Map.copyOf(originatorKeys);
     }
 
+    RegistrySnapshot with(Revocations others) {
+        return new RegistrySnapshot(members, agreements, originatorKeys, others, fresh);
+    }
+
     /** The KAS that has exactly this origin, whatever its status; a retired one is not known any more. */
     public Optional<Member> owner(KasOrigin origin) {
         return members.stream()

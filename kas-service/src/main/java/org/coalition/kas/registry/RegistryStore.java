@@ -8,7 +8,9 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.bson.Document;
+import org.coalition.kas.registry.Revocation.Kind;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.mongodb.core.FindAndModifyOptions;
@@ -35,8 +37,10 @@ final class RegistryStore {
 
     private static final String COUNTER = "version";
 
-    /** By how much the clocks of replicas may differ. */
-    private static final Duration REVOCATION_GRACE = Duration.ofHours(1);
+    /** By how much a replica's clock may be ahead, and a little more than a revocation outlives its end. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofHours(2);
+
+    private static final Duration LONG_AGO = Duration.ofDays(7);
 
     private final MongoOperations mongo;
     private final Clock clock;
@@ -57,24 +61,29 @@ final class RegistryStore {
             throw new RegistryRefusedException(
                     "there is no finished registry in it (no version in " + VERSION + "): run 'registry import'");
         }
-        return new RegistryDocuments(
-                version.longValue(),
-                all(new Query(), KASES, "kasId"),
-                all(new Query(), AGREEMENTS, "fromKas", "toKas"),
-                all(notEnded(), REVOCATIONS));
+        return new RegistryDocuments(version.longValue(), all(KASES, "kasId"), all(AGREEMENTS, "fromKas", "toKas"));
     }
 
-    /** One that ended long ago is of no use, and one without a time does not end. */
-    private Query notEnded() {
-        Date ended = Date.from(clock.instant().minus(REVOCATION_GRACE));
-        return Query.query(Criteria.where("until").not().lt(ended));
-    }
-
-    private List<JsonNode> all(Query query, String collection, String... order) {
-        Sort sort = order.length == 0 ? Sort.by("_id") : Sort.by(order).and(Sort.by("_id"));
-        return mongo.find(query.with(sort), Document.class, collection).stream()
+    private List<JsonNode> all(String collection, String... order) {
+        Query query = new Query().with(Sort.by(order).and(Sort.by("_id")));
+        return mongo.find(query, Document.class, collection).stream()
                 .<JsonNode>map(BsonJson::toJson)
                 .toList();
+    }
+
+    /** All revocations that have not ended long ago; one without a time does not end. One document at a time is held. */
+    Revocations revocations() {
+        Query query = Query.query(Criteria.where("until").not().lt(before(CLOCKS_DIFFER)));
+        query.fields().include("issuer", "jti", Kind.TOKEN.field(), Kind.SUBJECT.field(), "until");
+        List<Revocation> revocations = new ArrayList<>();
+        try (Stream<Document> documents = mongo.stream(query, Document.class, REVOCATIONS)) {
+            documents.forEach(document -> revocations.addAll(RevocationDocument.read(document)));
+        }
+        return new Revocations(revocations);
+    }
+
+    private Date before(Duration time) {
+        return Date.from(clock.instant().minus(time));
     }
 
     /** The changes with a version above this one, in order; the rest of many with the next call. */
@@ -127,25 +136,54 @@ final class RegistryStore {
         }
     }
 
-    /** Inserts a revocation, or replaces the one of the same identifier, which is returned. */
+    /**
+     * Inserts a revocation, or makes the one of the same identifier end later. None is ever made to end earlier: that would
+     * give access back.
+     *
+     * @return the document before; null if there was none
+     */
     @Nullable
     Document revoke(Document revocation) {
         Query same = Query.query(Criteria.where("_id").is(revocation.get("_id")));
         Document before = mongo.findOne(same, Document.class, REVOCATIONS);
-        mongo.save(revocation, REVOCATIONS);
+        if (before == null || before.get("until") != null) {
+            Update update = new Update().max("until", Objects.requireNonNull(revocation.get("until")));
+            revocation.forEach((field, value) -> {
+                if (!field.equals("_id") && !field.equals("until")) {
+                    update.set(field, value);
+                }
+            });
+            mongo.upsert(same, update, REVOCATIONS);
+        }
         return before;
     }
 
-    /** Records a change under the counter's next value. */
-    void record(Document change) {
+    /** How many there are, ended ones that are still kept included. */
+    long countRevocations() {
+        return mongo.count(new Query(), REVOCATIONS);
+    }
+
+    /** Removes what ended so long ago that it has by every replica's clock. */
+    void removeEndedRevocations() {
+        mongo.remove(Query.query(Criteria.where("until").lt(before(LONG_AGO))), REVOCATIONS);
+    }
+
+    /**
+     * Records a change under the counter's next value.
+     *
+     * @throws RegistryRefusedException if there is no counter: nothing was imported
+     */
+    void record(Document change) throws RegistryRefusedException {
         Document counter = mongo.findAndModify(
                 new Query(),
                 new Update().inc(COUNTER, 1L),
                 FindAndModifyOptions.options().returnNew(true),
                 Document.class,
                 VERSION);
-        mongo.insert(
-                change.append(COUNTER, Objects.requireNonNull(counter, VERSION).get(COUNTER)), CHANGES);
+        if (counter == null) {
+            throw new RegistryRefusedException("there is no version in " + VERSION);
+        }
+        mongo.insert(change.append(COUNTER, counter.get(COUNTER)), CHANGES);
     }
 
     private record Inserted(String collection, @Nullable Object id) {}

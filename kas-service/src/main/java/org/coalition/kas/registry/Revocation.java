@@ -1,5 +1,6 @@
 package org.coalition.kas.registry;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -7,27 +8,30 @@ import java.time.Instant;
  *
  * @param issuer whose tokens
  * @param kind by what they are named
- * @param value the {@code jti}, or the {@code sub}
- * @param until when it ends; later than any token in question expires
+ * @param value the hash of the token's identifier, or the {@code sub}
+ * @param until when it ends
  */
 public record Revocation(String issuer, Kind kind, String value, Instant until) {
 
+    /** Whoever says until when a token is revoked says when it expires; with skewed clocks it lives a little longer. */
+    private static final Duration MARGIN = Duration.ofHours(1);
+
     /** What names the tokens. */
     public enum Kind {
-        /** One token, by its {@code jti}. */
-        JTI("jti"),
-        /** All tokens of a subject, those that are issued later too. */
-        SUB("sub");
+        /** One token, by the hex SHA-256 of its {@code jti}, as it stands in the audit. */
+        TOKEN("tokenIdHash"),
+        /** All tokens of a subject by its {@code sub}, those that are issued later too. */
+        SUBJECT("sub");
 
-        private final String claim;
+        private final String field;
 
-        Kind(String claim) {
-            this.claim = claim;
+        Kind(String field) {
+            this.field = field;
         }
 
-        /** The claim's name, and that of the field. */
-        public String claim() {
-            return claim;
+        /** The name of the field that it stands in. */
+        public String field() {
+            return field;
         }
     }
 
@@ -36,5 +40,10 @@ public record Revocation(String issuer, Kind kind, String value, Instant until) 
 
     Target target() {
         return new Target(issuer, kind, value);
+    }
+
+    /** Whether it holds at this time. One of a single token holds a little longer than it says. */
+    boolean isInForce(Instant now) {
+        return now.isBefore(until) || (kind == Kind.TOKEN && now.minus(MARGIN).isBefore(until));
     }
 }

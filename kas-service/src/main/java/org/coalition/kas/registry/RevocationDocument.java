@@ -1,61 +1,71 @@
 package org.coalition.kas.registry;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.HexFormat;
+import java.util.List;
 import org.bson.Document;
+import org.coalition.kas.crypto.Hashes;
 import org.coalition.kas.domain.Subject;
 import org.coalition.kas.registry.Revocation.Kind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A document of {@code revocations}: {@code issuer}, {@code jti} or {@code sub}, {@code until}, and who did it why. */
+/**
+ * A document of {@code revocations}: {@code issuer}; {@code tokenIdHash} or {@code sub}, or {@code jti} in one that somebody
+ * inserts by hand; {@code until}; and who did it why.
+ */
 final class RevocationDocument {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RevocationDocument.class);
 
     private RevocationDocument() {}
 
-    /**
-     * Reads one.
-     *
-     * @throws InvalidDocumentException if it can't be told what it revokes. Until when can't be told: then for ever
-     */
-    static Revocation read(JsonNode document) throws InvalidDocumentException {
-        boolean byToken = document.path("jti").isTextual();
-        if (byToken == document.path("sub").isTextual()
-                || !document.path("issuer").isTextual()) {
-            throw new InvalidDocumentException("", "needs issuer, and either jti or sub, as texts");
+    /** What it revokes: one thing for each that it names. Until when can't be told: then for ever. */
+    static List<Revocation> read(Document document) {
+        List<Revocation> revocations = new ArrayList<>();
+        if (document.get("issuer") instanceof String issuer) {
+            Instant until = document.get("until") instanceof Date date ? date.toInstant() : Instant.MAX;
+            if (document.get(Kind.TOKEN.field()) instanceof String hash) {
+                revocations.add(new Revocation(issuer, Kind.TOKEN, hash, until));
+            }
+            if (document.get("jti") instanceof String tokenId) {
+                revocations.add(new Revocation(issuer, Kind.TOKEN, hash(tokenId), until));
+            }
+            if (document.get(Kind.SUBJECT.field()) instanceof String subject) {
+                revocations.add(new Revocation(issuer, Kind.SUBJECT, subject, until));
+            }
         }
-        Kind kind = byToken ? Kind.JTI : Kind.SUB;
-        return new Revocation(
-                document.path("issuer").textValue(),
-                kind,
-                document.path(kind.claim()).textValue(),
-                until(document.path("until")));
+        if (revocations.isEmpty()) {
+            LOG.error(
+                    "The document {} in revocations revokes nothing: it needs issuer, and tokenIdHash, jti or sub, as texts",
+                    document.get("_id"));
+        }
+        return revocations;
     }
 
-    private static Instant until(JsonNode until) {
-        try {
-            return Instant.parse(until.asText());
-        } catch (DateTimeParseException e) {
-            return Instant.MAX;
-        }
+    private static String hash(String tokenId) {
+        return HexFormat.of().formatHex(Hashes.sha256(tokenId.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** With an identifier of its own making: who revokes the same thing twice changes one document. */
     static Document of(Revocation revocation, String reason, Subject administrator, Instant now) {
         return new Document("_id", id(revocation))
                 .append("issuer", revocation.issuer())
-                .append(revocation.kind().claim(), revocation.value())
+                .append(revocation.kind().field(), revocation.value())
                 .append("until", Date.from(revocation.until()))
                 .append("reason", reason)
                 .append("revokedBy", by(administrator))
                 .append("revokedAt", Date.from(now));
     }
 
-    static Document by(Subject administrator) {
+    private static Document by(Subject administrator) {
         return new Document("issuer", administrator.issuer()).append("uniqueID", administrator.uniqueId());
     }
 
     private static String id(Revocation revocation) {
-        return revocation.kind().claim() + " " + revocation.value() + " of " + revocation.issuer();
+        return revocation.kind().field() + " " + revocation.value() + " of " + revocation.issuer();
     }
 }

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.coalition.kas.registry.Revocation.Kind;
 import org.coalition.kas.registry.Revocation.Target;
-import org.jspecify.annotations.Nullable;
 
 /** All revocations that are known at one moment. Immutable; asking costs two look-ups, however many there are. */
 public final class Revocations {
@@ -31,22 +30,31 @@ public final class Revocations {
     /**
      * Whether a token is revoked.
      *
-     * @param tokenId its {@code jti}, if it has one
+     * @param tokenIdHash hex SHA-256 of its {@code jti}
      */
-    public boolean revoke(String issuer, String subject, @Nullable String tokenId, Instant now) {
-        return isInForce(new Target(issuer, Kind.SUB, subject), now)
-                || (tokenId != null && isInForce(new Target(issuer, Kind.JTI, tokenId), now));
+    public boolean revoke(String issuer, String subject, String tokenIdHash, Instant now) {
+        return isInForce(new Target(issuer, Kind.SUBJECT, subject), now)
+                || isInForce(new Target(issuer, Kind.TOKEN, tokenIdHash), now);
     }
 
     private boolean isInForce(Target target, Instant now) {
         Revocation revocation = byTarget.get(target);
-        return revocation != null && now.isBefore(revocation.until());
+        return revocation != null && revocation.isInForce(now);
+    }
+
+    /** How many there are, ended ones that are still kept included. */
+    public int size() {
+        return byTarget.size();
+    }
+
+    Collection<Revocation> all() {
+        return byTarget.values();
     }
 
     /** Those that have not ended, the one that ends first first. */
     public List<Revocation> inForce(Instant now) {
         return byTarget.values().stream()
-                .filter(revocation -> now.isBefore(revocation.until()))
+                .filter(revocation -> revocation.isInForce(now))
                 .sorted(Comparator.comparing(Revocation::until)
                         .thenComparing(Revocation::issuer)
                         .thenComparing(Revocation::value))

@@ -69,7 +69,7 @@ record SeedFile(String name, String sha256, JsonNode content, RegistryReading re
         } catch (InvalidDocumentException e) {
             problems.add(e.getMessage());
         }
-        return new RegistryReading(entries, agreements, List.of());
+        return new RegistryReading(entries, agreements);
     }
 
     private interface Reader<T> {

@@ -12,9 +12,18 @@ import java.time.Instant;
 record ServedRegistry(
         RegistryDocuments documents, RegistrySnapshot fresh, RegistrySnapshot stale, Instant refreshedAt) {
 
-    static ServedRegistry of(RegistryDocuments documents, Instant refreshedAt) throws RegistryRefusedException {
+    static ServedRegistry of(RegistryDocuments documents, Revocations revocations, Instant refreshedAt)
+            throws RegistryRefusedException {
         RegistryReading reading = RegistryReading.of(documents);
-        return new ServedRegistry(documents, reading.snapshot(true), reading.snapshot(false), refreshedAt);
+        return new ServedRegistry(
+                documents, reading.snapshot(revocations, true), reading.snapshot(revocations, false), refreshedAt);
+    }
+
+    /** The same with other revocations; it grows no younger by that. */
+    ServedRegistry with(Revocations revocations) {
+        return revocations.equals(fresh.revocations())
+                ? this
+                : new ServedRegistry(documents, fresh.with(revocations), stale.with(revocations), refreshedAt);
     }
 
     ServedRegistry refreshed(Instant now) {

@@ -2,6 +2,7 @@ package org.coalition.kas.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,10 +31,11 @@ final class SnapshotFile {
     /**
      * What the file holds.
      *
+     * @param revocations as they were read last
      * @param refreshedAt when the documents were last known to be those of MongoDB
      * @param lastChange version of the last change that was announced
      */
-    record Saved(RegistryDocuments documents, Instant refreshedAt, long lastChange) {}
+    record Saved(RegistryDocuments documents, Revocations revocations, Instant refreshedAt, long lastChange) {}
 
     /** Reads the file.
      *
@@ -45,14 +47,15 @@ final class SnapshotFile {
         try {
             Instant refreshedAt = Instant.parse(json.path("refreshedAt").asText());
             if (kases.isArray() && agreements.isArray()) {
-                RegistryDocuments documents = new RegistryDocuments(
-                        json.path("version").longValue(),
-                        list(kases),
-                        list(agreements),
-                        list(json.path("revocations")));
-                return new Saved(documents, refreshedAt, json.path("lastChange").longValue());
+                RegistryDocuments documents =
+                        new RegistryDocuments(json.path("version").longValue(), list(kases), list(agreements));
+                return new Saved(
+                        documents,
+                        revocations(json.path("revocations")),
+                        refreshedAt,
+                        json.path("lastChange").longValue());
             }
-        } catch (DateTimeParseException e) {
+        } catch (DateTimeParseException | IllegalArgumentException e) {
             throw new IOException("it is not a snapshot", e);
         }
         throw new IOException("it is not a snapshot");
@@ -66,7 +69,7 @@ final class SnapshotFile {
                 .put("version", saved.documents().version());
         json.putArray("kases").addAll(saved.documents().kases());
         json.putArray("agreements").addAll(saved.documents().agreements());
-        json.putArray("revocations").addAll(saved.documents().revocations());
+        json.set("revocations", revocations(saved.revocations()));
         Path folder = file.getParent();
         if (folder == null) {
             throw new IOException(file + " is no file");
@@ -83,6 +86,29 @@ final class SnapshotFile {
         } finally {
             Files.deleteIfExists(next);
         }
+    }
+
+    /** A file of an older version has none. */
+    private static Revocations revocations(JsonNode array) {
+        List<Revocation> revocations = new ArrayList<>();
+        for (JsonNode one : array) {
+            revocations.add(new Revocation(
+                    one.path("issuer").asText(),
+                    Revocation.Kind.valueOf(one.path("kind").asText()),
+                    one.path("value").asText(),
+                    Instant.parse(one.path("until").asText())));
+        }
+        return new Revocations(revocations);
+    }
+
+    private static ArrayNode revocations(Revocations revocations) {
+        ArrayNode array = MAPPER.createArrayNode();
+        revocations.all().forEach(one -> array.addObject()
+                .put("issuer", one.issuer())
+                .put("kind", one.kind().name())
+                .put("value", one.value())
+                .put("until", one.until().toString()));
+        return array;
     }
 
     private static void writeDurably(Path file, byte[] content) throws IOException {

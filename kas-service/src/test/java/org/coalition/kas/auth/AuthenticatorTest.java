@@ -22,7 +22,6 @@ import org.coalition.kas.auth.Authenticator.Authenticated;
 import org.coalition.kas.domain.Nation;
 import org.coalition.kas.protocol.MalformedRequestException;
 import org.coalition.kas.replay.ReplayMemory;
-import org.coalition.kas.support.TestCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,8 +71,7 @@ class AuthenticatorTest {
                         Duration.ofMinutes(15), Duration.ofSeconds(30), Duration.ofHours(4), Duration.ofSeconds(5)));
         Duration skew = Duration.ofSeconds(60);
         TokenClaims claims = new TokenClaims(properties, skew, null, Proofs.CLOCK);
-        TrustedIssuer trusted = new TrustedIssuer(
-                properties, skew, claims, TestCertificate.shared().context().getSocketFactory(), Proofs.CLOCK);
+        TrustedIssuer trusted = new TrustedIssuer(properties, skew, claims, issuer.keySet(properties), Proofs.CLOCK);
         authenticator = new Authenticator(
                 new AccessTokenVerifier(Map.of(trusted, claims), () -> Revoked.snapshot(List.of()), Proofs.CLOCK),
                 new DpopVerifier(Proofs.BASE_URL, Nonces.NOT_REQUIRED, Proofs.CLOCK),

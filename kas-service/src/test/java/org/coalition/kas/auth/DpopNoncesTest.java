@@ -86,7 +86,7 @@ class DpopNoncesTest {
     }
 
     @Test
-    void whereNonesAreRequired_noneIsGivenAndAllProofsHold() {
+    void nonces_whereNoneIsRequired_areNotGivenAndNotLookedAt() {
         assertThat(Nonces.NOT_REQUIRED.current()).isEmpty();
         assertThat(Nonces.NOT_REQUIRED.accepts(null)).isTrue();
         assertThat(Nonces.NOT_REQUIRED.accepts("of another server")).isTrue();

@@ -11,14 +11,12 @@ import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
-import com.nimbusds.jose.util.DefaultResourceRetriever;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.coalition.kas.domain.Nation;
-import org.coalition.kas.support.TestCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,8 +32,11 @@ class IssuerKeySetTest {
     private static final ECKey NEW =
             new ECKey.Builder(Proofs.OTHER_KEY).keyID("new").build();
 
+    /** Short, and a fifth of it long enough for a handshake on a busy machine. */
+    private static final Duration LIFE = Duration.ofSeconds(3);
+
     private IssuerServer server;
-    private long now = 1_000_000;
+    private Duration now = Duration.ofDays(-1);
 
     @BeforeEach
     void start() throws Exception {
@@ -52,13 +53,16 @@ class IssuerKeySetTest {
     }
 
     private IssuerKeySet keySet(URI jwksUri) {
-        var retriever = new DefaultResourceRetriever(
-                2_000, 2_000, 100_000, false, TestCertificate.shared().context().getSocketFactory());
-        return new IssuerKeySet(issuer(), jwksUri, retriever, Duration.ofSeconds(30));
+        return new IssuerKeySet(
+                issuer(),
+                jwksUri,
+                IssuerServer.retriever(Duration.ofSeconds(2)),
+                Duration.ofSeconds(30),
+                () -> now.toNanos());
     }
 
     private int fetch(IssuerKeySet keySet) throws KeySourceException {
-        return keySet.getJWKSet(JWKSetCacheRefreshEvaluator.forceRefresh(), now, null)
+        return keySet.getJWKSet(JWKSetCacheRefreshEvaluator.forceRefresh(), 0, null)
                 .getKeys()
                 .size();
     }
@@ -76,12 +80,38 @@ class IssuerKeySetTest {
         IssuerKeySet keySet = keySet(server.uri());
         assertThat(fetch(keySet)).isEqualTo(1);
 
-        now += 29_999;
+        now = now.plusMillis(29_999);
+        assertUnusable(keySet);
+        assertThat(server.requests()).isEqualTo(1);
+        assertThat(keySet.age()).isEqualTo(Duration.ofMillis(29_999));
+
+        now = now.plusMillis(1);
+        assertThat(fetch(keySet)).isEqualTo(1);
+        assertThat(keySet.age()).isZero();
+    }
+
+    @Test
+    void keySet_thatWasNeverFetched_isTriedOnceASecond() throws Exception {
+        IssuerKeySet keySet = keySet(server.uri());
+        server.fail();
+        assertUnusable(keySet);
         assertUnusable(keySet);
         assertThat(server.requests()).isEqualTo(1);
 
-        now += 1;
+        server.publish(OLD);
+        now = now.plusSeconds(1);
+
         assertThat(fetch(keySet)).isEqualTo(1);
+    }
+
+    @Test
+    void keySet_thatIsElsewhereByNow_isNotFollowed() throws Exception {
+        try (IssuerServer attacker = new IssuerServer(NEW)) {
+            server.redirect("/jwks", attacker.uri());
+
+            assertUnusable(keySet(server.uri()));
+            assertThat(attacker.requests()).isZero();
+        }
     }
 
     @Test
@@ -127,13 +157,14 @@ class IssuerKeySetTest {
                 Set.of(),
                 Map.of(),
                 false,
-                new AuthProperties.KeySet(life, rateLimit, Duration.ofHours(1), Duration.ofMillis(200)));
+                new AuthProperties.KeySet(
+                        life, rateLimit, Duration.ofHours(1), life.compareTo(LIFE) > 0 ? LIFE : life.dividedBy(5)));
         Duration skew = Duration.ofMinutes(1);
         return new TrustedIssuer(
                 properties,
                 skew,
                 new TokenClaims(properties, skew, null, Proofs.CLOCK),
-                TestCertificate.shared().context().getSocketFactory(),
+                server.keySet(properties),
                 Proofs.CLOCK);
     }
 
@@ -161,10 +192,10 @@ class IssuerKeySetTest {
 
     @Test
     void keySet_isRefreshedInTheBackground_whileNobodyAsks() {
-        try (TrustedIssuer issuer = trusted(Duration.ofSeconds(1), Duration.ZERO)) {
+        try (TrustedIssuer issuer = trusted(LIFE, Duration.ZERO)) {
             issuer.prefetch();
 
-            await().until(() -> server.requests() >= 3);
+            await().atMost(Duration.ofSeconds(30)).until(() -> server.requests() >= 3);
         }
     }
 
@@ -179,14 +210,28 @@ class IssuerKeySetTest {
         }
     }
 
+    /** Each wait is for less than a byte, so that no time-out of a single read would ever end it. */
+    @Test
+    void keySet_whenTheIssuerDripsIt_isBrokenOffAndTheLastOneServesOn() {
+        try (TrustedIssuer issuer = trusted(LIFE, Duration.ZERO)) {
+            assertThat(issuer.decoder().decode(token(OLD))).isNotNull();
+            server.drip("/jwks");
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                assertThat(issuer.decoder().decode(token(OLD))).isNotNull();
+                return server.requests() >= 4;
+            });
+        }
+    }
+
     /** A stranger's unknown kid uses up the turn; the set expires before there is another. */
     @Test
     void keySet_whenItExpiresWhileTheIssuerIsDownAndAStrangerAsks_servesOn() {
-        try (TrustedIssuer issuer = trusted(Duration.ofSeconds(1), Duration.ofMillis(500))) {
+        try (TrustedIssuer issuer = trusted(LIFE, Duration.ofMillis(500))) {
             assertThat(issuer.decoder().decode(token(OLD))).isNotNull();
             server.fail();
 
-            await().until(() -> {
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
                 assertThatExceptionOfType(JwtException.class)
                         .isThrownBy(() -> issuer.decoder().decode(token(NEW)));
                 assertThat(issuer.decoder().decode(token(OLD))).isNotNull();
@@ -197,11 +242,11 @@ class IssuerKeySetTest {
 
     @Test
     void keySet_whenTheIssuerComesBackWithNewKeysAlone_believesTheOldOnesNoMore() {
-        try (TrustedIssuer issuer = trusted(Duration.ofSeconds(1), Duration.ZERO)) {
+        try (TrustedIssuer issuer = trusted(LIFE, Duration.ZERO)) {
             assertThat(issuer.decoder().decode(token(OLD))).isNotNull();
             server.publish(NEW);
 
-            await().untilAsserted(() -> assertThatExceptionOfType(BadJwtException.class)
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThatExceptionOfType(BadJwtException.class)
                     .isThrownBy(() -> issuer.decoder().decode(token(OLD))));
         }
     }

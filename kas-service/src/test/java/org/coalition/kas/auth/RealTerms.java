@@ -41,6 +41,6 @@ public final class RealTerms {
                 Stream.of(nations).map(Nation::new).collect(Collectors.toCollection(LinkedHashSet::new)),
                 Map.of("2", "AAL2"),
                 false,
-                new AuthProperties.KeySet(minute, minute, minute, minute));
+                new AuthProperties.KeySet(minute, minute, minute, Duration.ofSeconds(2)));
     }
 }

@@ -46,6 +46,7 @@ final class Keys {
                     "AAL2",
                     List.of(),
                     null),
+            "ann",
             "hash",
             "jkt",
             Set.of());
