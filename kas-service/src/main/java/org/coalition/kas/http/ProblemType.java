@@ -9,7 +9,7 @@ import org.springframework.http.HttpStatusCode;
 public enum ProblemType {
     MALFORMED_REQUEST(HttpStatus.BAD_REQUEST, "malformed-request", "The request is malformed"),
     NOT_AUTHENTICATED(HttpStatus.UNAUTHORIZED, "not-authenticated", "The caller is not authenticated"),
-    PEER_REFUSED(HttpStatus.FORBIDDEN, "peer-refused", "The peer is refused"),
+    FORBIDDEN(HttpStatus.FORBIDDEN, "forbidden", "The caller may not do this"),
     NOT_FOUND(HttpStatus.NOT_FOUND, "not-found", "There is nothing here"),
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "The method is not allowed here"),
     NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "not-acceptable", "No acceptable form can be given"),

@@ -8,6 +8,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.coalition.kas.domain.Deadline;
@@ -26,9 +28,13 @@ final class OpaConnection {
     /** Reasons quote the request, whose body is 1 MiB by default, and OPA may write six bytes for one of it. */
     private static final long MAX_ANSWER_BYTES = 8 << 20;
 
+    /** As many as such a server answers at once without being slow; and all their answers fit into the heap. */
+    private static final int AT_ONCE = 8;
+
     private final Supplier<HttpClient> client;
     private final URI address;
     private final Duration timeout;
+    private final Semaphore turns = new Semaphore(AT_ONCE);
 
     /** @param client gives the one to use now: it changes with its certificates */
     OpaConnection(Supplier<HttpClient> client, URI server, Duration timeout) {
@@ -37,9 +43,28 @@ final class OpaConnection {
         this.timeout = timeout;
     }
 
-    /** The body of the answer. Blocks until the time-out or the deadline, whichever is earlier. */
+    /** The body of the answer. Blocks until the time-out or the deadline, whichever is earlier, a turn included. */
     byte[] ask(byte[] question, Deadline deadline) throws OpaFailure {
-        Duration time = deadline.remaining(timeout);
+        awaitTurn(deadline.remaining(timeout));
+        try {
+            return answer(question, deadline.remaining(timeout));
+        } finally {
+            turns.release();
+        }
+    }
+
+    private void awaitTurn(Duration time) throws OpaFailure {
+        try {
+            if (!turns.tryAcquire(time.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new OpaFailure(Sign.NONE, "it did not get to the question in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OpaFailure(Sign.NONE, "interrupted");
+        }
+    }
+
+    private byte[] answer(byte[] question, Duration time) throws OpaFailure {
         if (time.isZero()) {
             throw new OpaFailure(Sign.NONE, "it did not get to the question in time");
         }

@@ -108,7 +108,10 @@ final class MongoRegistry implements Registry, SmartLifecycle {
         Instant now = clock.instant();
         // First, and whatever becomes of the rest: a contradiction among members must not keep a stolen token alive.
         Revocations revocations = store.revocations();
-        served = served.with(revocations);
+        if (!revocations.equals(served.fresh().revocations())) {
+            served = served.with(revocations);
+            LOG.info("The revocations have changed: {} are known", revocations.size());
+        }
         RegistryDocuments documents = store.read();
         if (documents.equals(served.documents())) {
             served = served.refreshed(now);

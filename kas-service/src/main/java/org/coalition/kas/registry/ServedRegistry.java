@@ -21,9 +21,7 @@ record ServedRegistry(
 
     /** The same with other revocations; it grows no younger by that. */
     ServedRegistry with(Revocations revocations) {
-        return revocations.equals(fresh.revocations())
-                ? this
-                : new ServedRegistry(documents, fresh.with(revocations), stale.with(revocations), refreshedAt);
+        return new ServedRegistry(documents, fresh.with(revocations), stale.with(revocations), refreshedAt);
     }
 
     ServedRegistry refreshed(Instant now) {

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Keycloak as Maven Central has it, fetched once into {@code .kas/keycloak} of the project. Maven compares its checksum;
- * the version is ours to say.
+ * Keycloak as Maven Central has it, fetched once into {@code .kas/keycloak} of the project. Maven compares its checksum and
+ * ends where it differs; the version is ours to say.
  */
 final class KeycloakDistribution {
 
@@ -87,6 +87,7 @@ final class KeycloakDistribution {
                 List.of(
                         project.resolve("mvnw").toString(),
                         "--non-recursive",
+                        "--strict-checksums",
                         UNPACK,
                         "-Dartifact=" + ARTIFACT,
                         "-DoutputDirectory=" + folder,

@@ -18,9 +18,9 @@ import java.util.concurrent.Semaphore;
 import java.util.function.IntFunction;
 import org.awaitility.Awaitility;
 import org.coalition.kas.client.ClientKey;
+import org.coalition.kas.client.DpopKey;
 import org.coalition.kas.client.RewrapBody;
 import org.coalition.kas.crypto.Bytes;
-import org.coalition.kas.crypto.Hashes;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,6 +32,7 @@ class ReplayAcceptance {
 
     private static final int FLOOD = 100_000;
     private static final int AT_ONCE = 64;
+    private static final DpopKey FORGER = DpopKey.fresh();
 
     @Test
     @Tag("KAS-REQ-031")
@@ -170,29 +171,25 @@ class ReplayAcceptance {
     void T05_after100000ForgedProofs_nothingIsRememberedAndAllAreServed(RunningFederation federation) throws Exception {
         Prover alice = Prover.login(federation, "alice.usa");
         Prover.Rewrap rewrap = alice.rewrap();
-        String genuine = rewrap.proof().sign();
-        String body = genuine.substring(0, genuine.lastIndexOf('.') + 1);
+        Awaitility.await("what other tests have spent is forgotten")
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> remembered(federation) < FLOOD / 100);
         double heapBefore = liveHeap(federation);
-        long rememberedBefore = remembered(federation);
 
         List<Integer> statuses = inParallel(FLOOD, i -> {
             if (i % 1_000 == 0) {
                 return status(federation, fresh(alice)) == 200 ? 401 : 0;
             }
-            String signature = Bytes.of(Hashes.sha256(new byte[] {(byte) i, (byte) (i >> 8), (byte) (i >> 16)}))
-                    .base64Url();
             return status(
                     federation,
                     rewrap.unproven()
-                            .header("DPoP", body + signature + signature)
+                            .header("DPoP", rewrap.proof().signBy(FORGER))
                             .build());
         });
 
         assertThat(statuses).containsOnly(401);
         assertThat(liveHeap(federation)).as("live heap").isLessThan(heapBefore + (32 << 20));
-        assertThat(remembered(federation) - rememberedBefore)
-                .as("remembered proofs")
-                .isLessThan(FLOOD / 100);
+        assertThat(remembered(federation)).as("remembered proofs").isLessThan(FLOOD / 50);
     }
 
     private static HttpRequest fresh(Prover prover) {

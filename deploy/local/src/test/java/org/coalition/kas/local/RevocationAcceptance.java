@@ -14,6 +14,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.coalition.kas.client.Session;
+import org.coalition.kas.crypto.Dek;
+import org.coalition.kas.protocol.ReleaseMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +48,7 @@ class RevocationAcceptance {
     @Test
     void T22_revokedSubject_isRefusedWithEveryToken(RunningFederation federation) throws Exception {
         Prover before = Prover.login(federation, "carol.usa");
+        assertThat(status(before)).isEqualTo(200);
         String subject =
                 SignedJWT.parse(before.token().value()).getJWTClaimsSet().getSubject();
 
@@ -52,6 +56,62 @@ class RevocationAcceptance {
 
         assertRevoked(before);
         assertRevoked(Prover.login(federation, "carol.usa"));
+    }
+
+    /** As an officer finds it in the audit. */
+    @Test
+    void T22_tokenRevokedByItsHash_isRefusedWhereverItIsShown(RunningFederation federation) throws Exception {
+        Prover observer = Prover.login(federation, "observer.usa");
+        assertThat(status(observer)).isEqualTo(403);
+        String hash =
+                federation.auditRecords().getLast().at("/subject/tokenIdHash").asText();
+
+        revoke(Prover.login(federation, "admin.usa"), revocation(federation, "tokenIdHash", hash));
+
+        assertRevoked(observer);
+        URI listing = federation.rewrapUri().resolve("/federation/status");
+        AuthenticationAcceptance.assertRefused(
+                federation, request(observer, "GET", listing, new byte[0]), "invalid_token", "has been revoked");
+        AuthenticationAcceptance.assertRefused(
+                federation, request(observer, "GET", new byte[0]), "invalid_token", "has been revoked");
+    }
+
+    /** Each nation revokes for itself: the KAS of the USA still takes the token, and forwards it. */
+    @Test
+    void T22_tokenRevokedAtAPeer_opensNothingThereThoughItIsForwarded(RunningFederation federation) throws Exception {
+        Session alice = federation.login("alice.usa");
+        String tokenId =
+                SignedJWT.parse(alice.token().value()).getJWTClaimsSet().getJWTID();
+        try (Dek dek = Dek.random(32)) {
+            ObjectNode splits = Asking.splits(federation, dek, ReleaseMode.EACH, List.of("USA", "FRA"));
+            Asking.assertCodes(alice, splits, "", "");
+            URI france = URI.create(federation.local().kas("FRA").url() + PATH);
+            Prover admin = Prover.login(federation, "admin.fra");
+
+            HttpResponse<byte[]> answer =
+                    federation.send(request(admin, "POST", france, bytes(revocation(federation, "jti", tokenId))));
+
+            assertThat(answer.statusCode()).isEqualTo(201);
+            Awaitility.await()
+                    .atMost(IN_FORCE)
+                    .untilAsserted(() -> Asking.assertCodes(alice, splits, "", "AGREEMENT_DENIED"));
+        }
+    }
+
+    @Test
+    void T22_revokedToken_isStillRefusedAfterARestart(RunningFederation federation) throws Exception {
+        Prover alice = Prover.login(federation, "alice.usa");
+        revoke(
+                Prover.login(federation, "admin.usa"),
+                revocation(
+                        federation,
+                        "jti",
+                        SignedJWT.parse(alice.token().value()).getJWTClaimsSet().getJWTID()));
+
+        federation.local().stopKas("USA");
+        federation.local().startKas("USA");
+
+        assertThat(status(alice)).isEqualTo(401);
     }
 
     @Test
@@ -71,8 +131,8 @@ class RevocationAcceptance {
         Awaitility.await().atMost(IN_FORCE).untilAsserted(() -> assertThat(
                         RunningFederation.json(federation.send(request(admin, "GET", new byte[0])))
                                 .path("revocations")
-                                .findValuesAsText("jti"))
-                .contains("a-stolen-token"));
+                                .findValuesAsText("tokenIdHash"))
+                .contains(last.at("/change/tokenIdHash").asText()));
     }
 
     @ParameterizedTest
@@ -150,7 +210,10 @@ class RevocationAcceptance {
     }
 
     private static HttpRequest request(Prover caller, String method, byte[] body) {
-        URI uri = caller.federation().rewrapUri().resolve(PATH);
+        return request(caller, method, caller.federation().rewrapUri().resolve(PATH), body);
+    }
+
+    private static HttpRequest request(Prover caller, String method, URI uri, byte[] body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .header("Content-Type", "application/json")
                 .header("Authorization", "DPoP " + caller.token().value())
