@@ -108,6 +108,11 @@ public final class Peers {
                 Map.of(who.kasId() + "-sig", key.getPublic()));
     }
 
+    /** For other packages' tests. */
+    public static SigningKey francesSigningKey() {
+        return signingKey(FRA, FRA_KEY);
+    }
+
     static SigningKey signingKey(KasIdentity who, KeyPair pair) {
         return new SigningKey(
                 who.kasId() + "-sig",

@@ -17,6 +17,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,9 +42,11 @@ import org.coalition.kas.federation.FederationException;
 import org.coalition.kas.federation.Peers;
 import org.coalition.kas.federation.SpentOnce;
 import org.coalition.kas.federation.TestAuthority;
+import org.coalition.kas.keys.SigningKey;
 import org.coalition.kas.protocol.ReleaseMode;
 import org.coalition.kas.registry.FederationAgreement;
 import org.coalition.kas.registry.Member;
+import org.coalition.kas.registry.Registry;
 import org.coalition.kas.registry.RegistrySnapshot;
 import org.coalition.kas.registry.Revocations;
 import org.coalition.kas.replay.ReplayMemory;
@@ -70,6 +73,8 @@ class PeerIntakeTest {
     private static final String ISSUER = "https://idp-usa.example";
     private static final RSAKey WRAP_TO = new RSAKey.Builder(TestKeys.rsaPublic()).build();
     private static final SpentOnce REPLAY = new SpentOnce();
+    private static final RegistrySnapshot EMPTY =
+            new RegistrySnapshot(List.of(), List.of(), Map.of(), Revocations.NONE, true);
 
     private static HttpsServer keySet;
     private static AnnotationConfigApplicationContext auth;
@@ -108,6 +113,9 @@ class PeerIntakeTest {
         auth.registerBean(KasIdentity.class, () -> Peers.FRA);
         auth.registerBean(ReplayMemory.class, () -> REPLAY);
         auth.registerBean(Clock.class, () -> Peers.CLOCK);
+        auth.registerBean(Registry.class, () -> () -> EMPTY);
+        auth.registerBean(SigningKey.class, Peers::francesSigningKey);
+        auth.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
         auth.registerBean(SslBundles.class, () -> new DefaultSslBundleRegistry("idp", AUTHORITY.anonymous()));
         auth.register(Class.forName("org.coalition.kas.auth.AuthConfiguration"));
         auth.refresh();
