@@ -101,7 +101,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule what_lies_below_knows_nothing_above = noClasses()
             .that()
-            .resideInAnyPackage(feature("cache", "replay", "audit", "policy", "registry", "redis", "telemetry"))
+            .resideInAnyPackage(
+                    feature("cache", "replay", "audit", "policy", "registry", "redis", "telemetry", "outbound"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(feature("rewrap", "auth", "keys", "web"));

@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
             OpenCommand.class,
             RewrapCommand.class,
             ExplainCommand.class,
+            RevokeCommand.class,
             HelpCommand.class
         },
         footer = {

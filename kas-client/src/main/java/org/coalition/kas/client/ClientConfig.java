@@ -77,7 +77,8 @@ public record ClientConfig(
         return user.substring(user.lastIndexOf('.') + 1).toUpperCase(Locale.ROOT);
     }
 
-    URI requireIssuer(String nation) throws InvalidConfigException {
+    /** The issuer of a nation, as in {@code iss}. */
+    public URI requireIssuer(String nation) throws InvalidConfigException {
         URI issuer = issuers.get(nation);
         if (issuer == null) {
             throw new InvalidConfigException(

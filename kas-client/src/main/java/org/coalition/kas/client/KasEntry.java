@@ -20,6 +20,10 @@ public record KasEntry(String kasId, String nation, URI url) {
         return URI.create(url + "/.well-known/jwks.json");
     }
 
+    public URI revocationsUri() {
+        return URI.create(url + "/admin/revocations");
+    }
+
     public URI explainUri() {
         return URI.create(url + "/admin/policy/explain");
     }

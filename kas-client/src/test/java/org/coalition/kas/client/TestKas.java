@@ -47,6 +47,7 @@ public final class TestKas implements AutoCloseable {
     TestServer.Answer rewrap = this::honestly;
     List<TestKas> peers = List.of();
     ErrorCode refusal;
+    private Reply revoked = Reply.problem(403, "{\"detail\":\"this needs the role kas-admin\"}");
     private Reply explanation = Reply.problem(403, "{\"detail\":\"this needs the role kas-admin\"}");
     String requestId = UUID.randomUUID().toString();
 
@@ -62,6 +63,7 @@ public final class TestKas implements AutoCloseable {
         server.on("/.well-known/jwks.json", asked -> Reply.json(200, jwks()));
         server.on("/rewrap", asked -> rewrap.to(asked));
         server.on("/admin/policy/explain", asked -> explanation);
+        server.on("/admin/revocations", asked -> revoked);
     }
 
     ECKey signingKey(String number) throws Exception {
@@ -87,6 +89,16 @@ public final class TestKas implements AutoCloseable {
     /** Denies everything from now on. */
     public void refuse(ErrorCode code) {
         refusal = code;
+    }
+
+    /** Answers revocations so from now on. */
+    public void revoke(int status, String json) {
+        revoked = Reply.json(status, json);
+    }
+
+    /** What it was last told to revoke. */
+    public String revoked() {
+        return server.last("/admin/revocations").body();
     }
 
     /** Explains everything so from now on. */

@@ -42,8 +42,8 @@ final class AdministrativeTrail {
 
     /** The doing. */
     @FunctionalInterface
-    interface Change {
-        void make() throws TooManyRevocationsException;
+    interface Change<T> {
+        T make() throws TooManyRevocationsException;
     }
 
     /**
@@ -51,10 +51,10 @@ final class AdministrativeTrail {
      *
      * @throws ProblemException if it was not made: 503 if audit or registry can't be written, 409 if there is no room
      */
-    void make(Intent intent, Change change) throws ProblemException {
+    <T> T make(Intent intent, Change<T> change) throws ProblemException {
         begin(intent);
         try {
-            change.make();
+            return change.make();
         } catch (TooManyRevocationsException e) {
             failed(intent, "TOO_MANY_REVOCATIONS");
             throw new ProblemException(

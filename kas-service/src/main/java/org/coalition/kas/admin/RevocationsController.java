@@ -39,14 +39,14 @@ final class RevocationsController {
             String issuer,
             @Nullable String tokenIdHash,
             @Nullable String sub,
-            Instant until) {
+            @Nullable Instant until) {
 
         static Shown of(Revocation revocation) {
             return new Shown(
                     revocation.issuer(),
                     revocation.kind() == Kind.TOKEN ? revocation.value() : null,
                     revocation.kind() == Kind.SUBJECT ? revocation.value() : null,
-                    revocation.until());
+                    revocation.until().equals(Revocation.NEVER) ? null : revocation.until());
         }
     }
 
@@ -80,11 +80,12 @@ final class RevocationsController {
         RevocationRequests.Wanted wanted = requests.read(command.body());
         Caller administrator = command.caller();
         Intent intent = new Intent(RequestIds.of(request), administrator, "REVOKE", audited(wanted));
-        trail.make(intent, () -> administration.revoke(wanted.revocation(), wanted.reason(), administrator.subject()));
+        Revocation inForce = trail.make(
+                intent, () -> administration.revoke(wanted.revocation(), wanted.reason(), administrator.subject()));
         LOG.warn("Tokens were revoked by their {}", wanted.revocation().kind().field());
         return ResponseEntity.status(HttpStatus.CREATED)
                 .cacheControl(CacheControl.noStore())
-                .body(Shown.of(wanted.revocation()));
+                .body(Shown.of(inForce));
     }
 
     @GetMapping(path = PATH, produces = "application/json")

@@ -27,7 +27,8 @@ final class MongoAdministration implements RegistryAdministration {
     }
 
     @Override
-    public void revoke(Revocation revocation, String reason, Subject administrator) throws TooManyRevocationsException {
+    public Revocation revoke(Revocation revocation, String reason, Subject administrator)
+            throws TooManyRevocationsException {
         if (store.countRevocations() >= MAX_REVOCATIONS) {
             throw new TooManyRevocationsException(MAX_REVOCATIONS);
         }
@@ -40,6 +41,7 @@ final class MongoAdministration implements RegistryAdministration {
                 .append("when", Date.from(now))
                 .append("before", before)
                 .append("after", document));
+        return before == null ? revocation : RevocationDocument.later(before, revocation);
     }
 
     /** The revocation is in force by now, and in the audit trail: what fails here must not say that it failed. */

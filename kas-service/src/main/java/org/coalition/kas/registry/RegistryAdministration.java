@@ -13,10 +13,11 @@ public interface RegistryAdministration {
      *
      * @param reason why, for the record of the change
      * @param administrator who wants it
+     * @return what is in force now: it may end later than what was asked for
      * @throws org.springframework.dao.DataAccessException if MongoDB does not take it
      * @throws TooManyRevocationsException if there are 10,000 already
      */
-    void revoke(Revocation revocation, String reason, Subject administrator) throws TooManyRevocationsException;
+    Revocation revoke(Revocation revocation, String reason, Subject administrator) throws TooManyRevocationsException;
 
     /** There are so many revocations that one more would make every replica slow. */
     final class TooManyRevocationsException extends Exception {

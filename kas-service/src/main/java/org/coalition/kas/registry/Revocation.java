@@ -9,9 +9,12 @@ import java.time.Instant;
  * @param issuer whose tokens
  * @param kind by what they are named
  * @param value the hash of the token's identifier, or the {@code sub}
- * @param until when it ends
+ * @param until when it ends; {@link #NEVER} for one that somebody inserted by hand without saying so
  */
 public record Revocation(String issuer, Kind kind, String value, Instant until) {
+
+    /** When that ends which never does. */
+    public static final Instant NEVER = Instant.MAX;
 
     /** Whoever says until when a token is revoked says when it expires; with skewed clocks it lives a little longer. */
     private static final Duration MARGIN = Duration.ofHours(1);

@@ -27,7 +27,7 @@ final class RevocationDocument {
     static List<Revocation> read(Document document) {
         List<Revocation> revocations = new ArrayList<>();
         if (document.get("issuer") instanceof String issuer) {
-            Instant until = document.get("until") instanceof Date date ? date.toInstant() : Instant.MAX;
+            Instant until = until(document);
             if (document.get(Kind.TOKEN.field()) instanceof String hash) {
                 revocations.add(new Revocation(issuer, Kind.TOKEN, hash, until));
             }
@@ -44,6 +44,18 @@ final class RevocationDocument {
                     document.get("_id"));
         }
         return revocations;
+    }
+
+    private static Instant until(Document document) {
+        return document.get("until") instanceof Date date ? date.toInstant() : Revocation.NEVER;
+    }
+
+    /** Of a document and a revocation of the same thing, what holds for longer. */
+    static Revocation later(Document document, Revocation revocation) {
+        Instant until = until(document);
+        return until.isAfter(revocation.until())
+                ? new Revocation(revocation.issuer(), revocation.kind(), revocation.value(), until)
+                : revocation;
     }
 
     private static String hash(String tokenId) {

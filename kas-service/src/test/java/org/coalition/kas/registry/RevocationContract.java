@@ -40,9 +40,9 @@ abstract class RevocationContract extends MongoContract {
         return new Revocation(ISSUER, kind, value, in(life));
     }
 
-    private void revoke(MongoRegistry registry, Revocation revocation) {
+    private Revocation revoke(MongoRegistry registry, Revocation revocation) {
         try {
-            new MongoAdministration(lab.store, registry, lab.clock).revoke(revocation, "stolen", ADMINISTRATOR);
+            return new MongoAdministration(lab.store, registry, lab.clock).revoke(revocation, "stolen", ADMINISTRATOR);
         } catch (TooManyRevocationsException e) {
             throw new IllegalStateException(e);
         }
@@ -113,7 +113,8 @@ abstract class RevocationContract extends MongoContract {
         MongoRegistry registry = lab.registry();
         revoke(registry, revocation(Kind.SUBJECT, "bob", Duration.ofMinutes(10)));
         revoke(registry, revocation(Kind.SUBJECT, "bob", Duration.ofHours(5)));
-        revoke(registry, revocation(Kind.SUBJECT, "bob", Duration.ofSeconds(1)));
+        assertThat(revoke(registry, revocation(Kind.SUBJECT, "bob", Duration.ofSeconds(1))))
+                .isEqualTo(revocation(Kind.SUBJECT, "bob", Duration.ofHours(5)));
         registry.poll();
 
         assertThat(registry.snapshot().revocations().inForce(lab.clock.instant()))

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jwt.SignedJWT;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.coalition.kas.cli.KasCommand;
 import org.coalition.kas.client.Session;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.protocol.ReleaseMode;
@@ -112,6 +115,30 @@ class RevocationAcceptance {
         federation.local().startKas("USA");
 
         assertThat(status(alice)).isEqualTo(401);
+    }
+
+    @Test
+    void T22_subjectRevokedByTheCommandLine_isRefused(RunningFederation federation) throws Exception {
+        Prover ivan = Prover.login(federation, "ivan.usa");
+        assertThat(status(ivan)).isEqualTo(403);
+        StringWriter out = new StringWriter();
+
+        int status = KasCommand.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .execute(
+                        "revoke",
+                        "--sub",
+                        SignedJWT.parse(ivan.token().value()).getJWTClaimsSet().getSubject(),
+                        "--for",
+                        "10m",
+                        "--reason",
+                        "his company has gone",
+                        "--config",
+                        federation.local().home().clientConfig().toString());
+
+        assertThat(status).isZero();
+        assertThat(out.toString()).contains("in force at every replica of kas-usa within 10 s");
+        assertRevoked(ivan);
     }
 
     @Test
