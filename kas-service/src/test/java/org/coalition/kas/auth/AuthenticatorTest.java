@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import org.coalition.kas.auth.AuthenticationException.Reason;
 import org.coalition.kas.auth.Authenticator.Authenticated;
+import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.domain.Nation;
 import org.coalition.kas.protocol.MalformedRequestException;
 import org.coalition.kas.replay.ReplayMemory;
@@ -53,6 +54,7 @@ class AuthenticatorTest {
     };
 
     private IssuerServer issuer;
+    private AccessTokenVerifier tokens;
     private Authenticator authenticator;
     private String token;
 
@@ -72,12 +74,17 @@ class AuthenticatorTest {
         Duration skew = Duration.ofSeconds(60);
         TokenClaims claims = new TokenClaims(properties, skew, null, Proofs.CLOCK);
         TrustedIssuer trusted = new TrustedIssuer(properties, skew, claims, issuer.keySet(properties), Proofs.CLOCK);
-        authenticator = new Authenticator(
-                new AccessTokenVerifier(Map.of(trusted, claims), () -> Revoked.snapshot(List.of()), Proofs.CLOCK),
-                new DpopVerifier(Proofs.BASE_URL, Nonces.NOT_REQUIRED, Proofs.CLOCK),
+        tokens = new AccessTokenVerifier(Map.of(trusted, claims), () -> Revoked.snapshot(List.of()), Proofs.CLOCK);
+        authenticator = authenticator(Nonces.NOT_REQUIRED);
+        token = token();
+    }
+
+    private Authenticator authenticator(DpopNonces nonces) {
+        return new Authenticator(
+                tokens,
+                new DpopVerifier(Proofs.BASE_URL, nonces, Proofs.CLOCK),
                 new SignedRequestVerifier(Proofs.CLOCK),
                 replay);
-        token = token();
     }
 
     @AfterEach
@@ -205,6 +212,43 @@ class AuthenticatorTest {
         authenticate(proof, body);
 
         assertRefused(Reason.INVALID_DPOP_PROOF, proof, body);
+    }
+
+    @Test
+    void authenticate_whenTheNonceIsMissing_spendsNothing() {
+        authenticator = authenticator(Nonces.required(Proofs.CLOCK));
+
+        assertRefused(Reason.USE_DPOP_NONCE, proof(PLAIN), PLAIN);
+        assertThat(spent).isEmpty();
+    }
+
+    @Test
+    void prove_whenTheBodyIsAnother_spendsNothing() {
+        assertThatExceptionOfType(AuthenticationException.class)
+                .isThrownBy(() -> prove(proof("another")))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.INVALID_DPOP_PROOF));
+        assertThat(spent).isEmpty();
+    }
+
+    @Test
+    void prove_givesCallerAndBodyOnce() throws Exception {
+        String proof = proof(PLAIN);
+
+        assertThat(prove(proof).body()).isEqualTo(Bytes.of(PLAIN.getBytes(StandardCharsets.UTF_8)));
+        assertThatExceptionOfType(AuthenticationException.class).isThrownBy(() -> prove(proof));
+    }
+
+    /** What is no rewrap has no signed form, so that nothing ties it to the client from end to end. */
+    @Test
+    void prove_whileTheSharedMemoryIsAway_isNotDone() {
+        redisAway = true;
+
+        assertThatExceptionOfType(ReplayMemoryAwayException.class).isThrownBy(() -> prove(proof(PLAIN)));
+    }
+
+    private Authenticator.Proven prove(String proof) throws Exception {
+        Credentials credentials = new Credentials(List.of("DPoP " + token), List.of(proof), "POST", Proofs.PATH);
+        return authenticator.prove(credentials, () -> PLAIN.getBytes(StandardCharsets.UTF_8));
     }
 
     private Authenticated authenticate(String proof, String body) throws Exception {

@@ -28,13 +28,20 @@ final class IssuedTokens {
     static AccessToken altered(
             RunningFederation federation, String nation, Session session, UnaryOperator<JWTClaimsSet.Builder> claims)
             throws Exception {
-        SignedJWT issued = SignedJWT.parse(session.token().value());
+        return altered(federation, nation, session.token(), claims);
+    }
+
+    /** A token with other claims, by the issuer's true key. */
+    static AccessToken altered(
+            RunningFederation federation, String nation, AccessToken token, UnaryOperator<JWTClaimsSet.Builder> claims)
+            throws Exception {
+        SignedJWT issued = SignedJWT.parse(token.value());
         JWTClaimsSet.Builder altered = new JWTClaimsSet.Builder(issued.getJWTClaimsSet());
-        SignedJWT token = new SignedJWT(
+        SignedJWT signed = new SignedJWT(
                 new JWSHeader.Builder(issued.getHeader()).build(),
                 claims.apply(altered).build());
-        token.sign(new ECDSASigner(key(federation, nation)));
-        return new AccessToken(token.serialize(), session.token().expiresAt());
+        signed.sign(new ECDSASigner(key(federation, nation)));
+        return new AccessToken(signed.serialize(), token.expiresAt());
     }
 
     /** A token with another header, by the issuer's true key. */
