@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.coalition.kas.client.ClientKey;
 import org.coalition.kas.client.RewrapBody;
 import org.coalition.kas.client.Rewrapped;
 import org.coalition.kas.client.Session;
@@ -58,13 +60,29 @@ final class Asking {
         assertThat(codes(session, group)).containsExactly(codes);
     }
 
-    /** A breaker that opened in an outage closes again by itself. */
+    /**
+     * A breaker that opened in an outage closes again by itself: when two fresh keys have been unwrapped everywhere, and a
+     * request was served that needs the memory of all replicas.
+     */
     static void awaitAllServed(RunningFederation federation, Session session) throws Exception {
+        Awaitility.await("all nations serve again").atMost(RECOVERY).untilAsserted(() -> {
+            assertFreshKeysServed(federation, session);
+            assertFreshKeysServed(federation, session);
+            ObjectNode plain = RewrapBody.of(
+                    ClientKey.fresh(ClientKey.Type.EC_P256),
+                    List.of(federation.freshGroup(RunningFederation.SECRET_NATO)));
+            byte[] body = plain.toString().getBytes(StandardCharsets.UTF_8);
+            assertThat(federation
+                            .send(federation.request(session, body, session.token()))
+                            .statusCode())
+                    .isEqualTo(200);
+        });
+    }
+
+    private static void assertFreshKeysServed(RunningFederation federation, Session session) throws Exception {
         try (Dek dek = Dek.random(32)) {
-            ObjectNode group = splits(federation, dek, ReleaseMode.ALL_OF, ALL);
-            Awaitility.await("all nations serve again")
-                    .atMost(RECOVERY)
-                    .untilAsserted(() -> assertThat(codes(session, group)).containsExactly("", "", ""));
+            assertThat(codes(session, splits(federation, dek, ReleaseMode.ALL_OF, ALL)))
+                    .containsExactly("", "", "");
         }
     }
 

@@ -129,6 +129,7 @@ class CacheAcceptance {
             cache.awaitReady();
             replay.awaitReady();
         }
+        Asking.awaitAllServed(federation, alice);
         Awaitility.await("the cache works again").atMost(RECOVERY).untilAsserted(() -> {
             assertReleased(alice, group);
             long before = federation.decrypts();
@@ -154,7 +155,7 @@ class CacheAcceptance {
         } finally {
             federation.local().startKms();
         }
-        Awaitility.await("the KMS is used again").atMost(RECOVERY).untilAsserted(() -> assertReleased(alice, group));
+        Asking.awaitAllServed(federation, alice);
     }
 
     @Test

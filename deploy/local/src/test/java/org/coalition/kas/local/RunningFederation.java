@@ -22,6 +22,7 @@ import org.coalition.kas.protocol.ReleaseMode;
 import org.coalition.kas.ztdf.KaoBuilder;
 import org.coalition.kas.ztdf.Policy;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -53,7 +54,19 @@ final class RunningFederation implements ExtensionContext.Store.CloseableResourc
     }
 
     /** Hands the one federation to every test that asks for it. */
-    static final class Resolver implements ParameterResolver {
+    static final class Resolver implements ParameterResolver, BeforeAllCallback {
+
+        /** Each class finds the federation well, whatever the one before it has stopped and started. */
+        @Override
+        public void beforeAll(ExtensionContext context) throws Exception {
+            RunningFederation running = context.getRoot()
+                    .getStore(Namespace.create(RunningFederation.class))
+                    .get("one", RunningFederation.class);
+            if (running != null) {
+                Asking.awaitAllServed(running, running.login("alice.usa"));
+            }
+        }
+
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
             Class<?> type = parameter.getParameter().getType();
