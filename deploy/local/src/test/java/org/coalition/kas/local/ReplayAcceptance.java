@@ -1,6 +1,7 @@
 package org.coalition.kas.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -150,6 +151,7 @@ class ReplayAcceptance {
                 rewrap.with(rewrap.proof().claim("iat", Instant.now().getEpochSecond() + 4));
         alice.assertServed(request);
 
+        long start = System.nanoTime();
         List<Integer> statuses = inParallel(
                 FLOOD,
                 i -> status(
@@ -161,6 +163,11 @@ class ReplayAcceptance {
                                 .header("DPoP", proofs.get(i))
                                 .build()));
 
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        assumeTrue(
+                took.compareTo(Duration.ofSeconds(50)) < 0,
+                () -> "skipped: proofs live for a minute, and this machine took " + took.toSeconds() + " s for "
+                        + FLOOD);
         assertThat(statuses).containsOnly(200);
         alice.assertRefused(request, "invalid_dpop_proof", "this proof has been used");
         alice.assertRefused(federation.replica().moved(request), "invalid_dpop_proof", "this proof has been used");
