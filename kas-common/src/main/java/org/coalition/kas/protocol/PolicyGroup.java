@@ -1,7 +1,6 @@
 package org.coalition.kas.protocol;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.HexFormat;
 import java.util.List;
 import org.coalition.kas.crypto.CanonicalJson;
 import org.coalition.kas.crypto.Hashes;
@@ -21,6 +20,6 @@ public record PolicyGroup(
 
     /** The id of a policy that has none of its own. */
     public static String idByHash(ObjectNode policy) {
-        return "sha256:" + HexFormat.of().formatHex(Hashes.sha256(CanonicalJson.of(policy)));
+        return "sha256:" + Hashes.sha256Hex(CanonicalJson.of(policy));
     }
 }

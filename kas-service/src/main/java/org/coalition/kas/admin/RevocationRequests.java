@@ -1,18 +1,16 @@
 package org.coalition.kas.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.coalition.kas.auth.AuthenticationTerms;
-import org.coalition.kas.crypto.Hashes;
+import org.coalition.kas.domain.Caller;
 import org.coalition.kas.http.ProblemException;
 import org.coalition.kas.http.Refusals;
 import org.coalition.kas.protocol.MalformedRequestException;
@@ -71,13 +69,9 @@ final class RevocationRequests {
         String value = body.path(name).textValue();
         return switch (name) {
             case "sub" -> new Revocation(issuer, Kind.SUBJECT, value, until);
-            case "jti" -> new Revocation(issuer, Kind.TOKEN, hash(value), until);
+            case "jti" -> new Revocation(issuer, Kind.TOKEN, Caller.tokenIdHash(value), until);
             default -> new Revocation(issuer, Kind.TOKEN, value, until);
         };
-    }
-
-    private static String hash(String tokenId) {
-        return HexFormat.of().formatHex(Hashes.sha256(tokenId.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static boolean isHash(JsonNode field) {

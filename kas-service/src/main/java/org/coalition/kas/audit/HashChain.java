@@ -2,7 +2,6 @@ package org.coalition.kas.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.HexFormat;
 import org.coalition.kas.crypto.CanonicalJson;
 import org.coalition.kas.crypto.Hashes;
 
@@ -55,6 +54,6 @@ final class HashChain {
     }
 
     private static String hash(ObjectNode record) {
-        return HexFormat.of().formatHex(Hashes.sha256(CanonicalJson.of(record)));
+        return Hashes.sha256Hex(CanonicalJson.of(record));
     }
 }

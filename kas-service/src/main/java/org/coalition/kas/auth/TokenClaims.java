@@ -1,15 +1,12 @@
 package org.coalition.kas.auth;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.coalition.kas.crypto.Hashes;
 import org.coalition.kas.domain.Caller;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.OAuth2Error;
@@ -76,7 +73,7 @@ final class TokenClaims implements OAuth2TokenValidator<Jwt> {
         return new Caller(
                 subjects.subject(token.getClaims()),
                 required(text(token, "sub")),
-                hash(tokenId == null ? token.getTokenValue() : tokenId),
+                Caller.tokenIdHash(tokenId == null ? token.getTokenValue() : tokenId),
                 required(jkt(token)),
                 issuer.admin() ? Set.copyOf(SubjectClaims.texts(token.getClaim("roles"))) : Set.of());
     }
@@ -94,9 +91,5 @@ final class TokenClaims implements OAuth2TokenValidator<Jwt> {
             throw new IllegalStateException("a token that was not validated");
         }
         return value;
-    }
-
-    private static String hash(String tokenId) {
-        return HexFormat.of().formatHex(Hashes.sha256(tokenId.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -1,6 +1,8 @@
 package org.coalition.kas.domain;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import org.coalition.kas.crypto.Hashes;
 
 /**
  * An authenticated caller.
@@ -15,5 +17,10 @@ public record Caller(Subject subject, String sub, String tokenIdHash, String jkt
 
     public Caller {
         roles = Set.copyOf(roles);
+    }
+
+    /** What a token is called by in the audit, and revoked by: the hash of its {@code jti}. */
+    public static String tokenIdHash(String tokenId) {
+        return Hashes.sha256Hex(tokenId.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -2,7 +2,6 @@ package org.coalition.kas.federation;
 
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.util.HexFormat;
 import org.coalition.kas.crypto.Hashes;
 
 /** Certificates as the registry names them: hex SHA-256 of the DER. */
@@ -12,7 +11,7 @@ public final class Thumbprints {
 
     public static String of(X509Certificate certificate) {
         try {
-            return HexFormat.of().formatHex(Hashes.sha256(certificate.getEncoded()));
+            return Hashes.sha256Hex(certificate.getEncoded());
         } catch (CertificateEncodingException e) {
             throw new IllegalArgumentException("not a certificate with a DER form", e);
         }

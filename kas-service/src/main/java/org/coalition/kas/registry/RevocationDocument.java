@@ -1,13 +1,11 @@
 package org.coalition.kas.registry;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
-import java.util.HexFormat;
 import java.util.List;
 import org.bson.Document;
-import org.coalition.kas.crypto.Hashes;
+import org.coalition.kas.domain.Caller;
 import org.coalition.kas.domain.Subject;
 import org.coalition.kas.registry.Revocation.Kind;
 import org.slf4j.Logger;
@@ -32,7 +30,7 @@ final class RevocationDocument {
                 revocations.add(new Revocation(issuer, Kind.TOKEN, hash, until));
             }
             if (document.get("jti") instanceof String tokenId) {
-                revocations.add(new Revocation(issuer, Kind.TOKEN, hash(tokenId), until));
+                revocations.add(new Revocation(issuer, Kind.TOKEN, Caller.tokenIdHash(tokenId), until));
             }
             if (document.get(Kind.SUBJECT.field()) instanceof String subject) {
                 revocations.add(new Revocation(issuer, Kind.SUBJECT, subject, until));
@@ -56,10 +54,6 @@ final class RevocationDocument {
         return until.isAfter(revocation.until())
                 ? new Revocation(revocation.issuer(), revocation.kind(), revocation.value(), until)
                 : revocation;
-    }
-
-    private static String hash(String tokenId) {
-        return HexFormat.of().formatHex(Hashes.sha256(tokenId.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** With an identifier of its own making: who revokes the same thing twice changes one document. */

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -40,7 +39,7 @@ record SeedFile(String name, String sha256, JsonNode content, RegistryReading re
         if (!problems.isEmpty()) {
             throw new InvalidSeedException(problems);
         }
-        String sha256 = HexFormat.of().formatHex(Hashes.sha256(bytes));
+        String sha256 = Hashes.sha256Hex(bytes);
         return new SeedFile(String.valueOf(file.getFileName()), sha256, content, reading);
     }
 

@@ -4,7 +4,6 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Objects;
 import org.coalition.kas.crypto.Hashes;
 import org.coalition.kas.domain.Nation;
@@ -35,7 +34,7 @@ final class RedisReplayMemory implements ReplayMemory {
 
     @Override
     public Verdict spend(String id, Duration life) {
-        String hash = HexFormat.of().formatHex(Hashes.sha256(id.getBytes(StandardCharsets.UTF_8)));
+        String hash = Hashes.sha256Hex(id.getBytes(StandardCharsets.UTF_8));
         if (local.spend(hash, life) == Verdict.SPENT) {
             return Verdict.SPENT;
         }

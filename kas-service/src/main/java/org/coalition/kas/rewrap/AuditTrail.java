@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.coalition.kas.audit.AuditEvent;
 import org.coalition.kas.audit.AuditJournal;
@@ -35,8 +34,7 @@ final class AuditTrail {
         List<AuditEvent> events = new ArrayList<>();
         for (int i = 0; i < groups.size(); i++) {
             KeyGroup group = inquiry.order().groups().get(i);
-            String policyHash =
-                    HexFormat.of().formatHex(Hashes.sha256(group.bindingInput().toByteArray()));
+            String policyHash = Hashes.sha256Hex(group.bindingInput().toByteArray());
             JsonNode labels = bounded(group.policy().path("dissem"));
             for (Decided decided : groups.get(i)) {
                 events.add(event(inquiry, group, policyHash, labels, decided, latency));
