@@ -72,6 +72,7 @@ final class MongoRegistry implements Registry, SmartLifecycle {
                 new RegistryStart(store, file, properties.mongo().place(), clock).first(identity);
         this.served = first.served();
         this.announced = served.fresh();
+        tellUnusable(announced.revocations());
         this.changes = new ChangeFeed(store, first.lastChange());
         save();
     }
@@ -111,6 +112,7 @@ final class MongoRegistry implements Registry, SmartLifecycle {
         if (!revocations.equals(served.fresh().revocations())) {
             served = served.with(revocations);
             LOG.info("The revocations have changed: {} are known", revocations.size());
+            tellUnusable(revocations);
         }
         RegistryDocuments documents = store.read();
         if (documents.equals(served.documents())) {
@@ -130,6 +132,14 @@ final class MongoRegistry implements Registry, SmartLifecycle {
                 next.fresh().members().size(),
                 next.fresh().agreements().size(),
                 revocations.size());
+    }
+
+    private static void tellUnusable(Revocations revocations) {
+        if (!revocations.unusable().isEmpty()) {
+            LOG.error(
+                    "These documents in revocations revoke nothing: {}. One needs issuer, and tokenIdHash, jti or sub, as texts",
+                    revocations.unusable());
+        }
     }
 
     /** Says once what is wrong, not with every poll, and once that it is over. */

@@ -76,10 +76,18 @@ final class RegistryStore {
         Query query = Query.query(Criteria.where("until").not().lt(before(CLOCKS_DIFFER)));
         query.fields().include("issuer", "jti", Kind.TOKEN.field(), Kind.SUBJECT.field(), "until");
         List<Revocation> revocations = new ArrayList<>();
+        List<String> unusable = new ArrayList<>();
         try (Stream<Document> documents = mongo.stream(query, Document.class, REVOCATIONS)) {
-            documents.forEach(document -> revocations.addAll(RevocationDocument.read(document)));
+            documents.forEach(document -> {
+                List<Revocation> named = RevocationDocument.read(document);
+                revocations.addAll(named);
+                if (named.isEmpty()) {
+                    unusable.add(String.valueOf(document.get("_id")));
+                }
+            });
         }
-        return new Revocations(revocations);
+        unusable.sort(null); // MongoDB gives no order
+        return new Revocations(revocations, unusable);
     }
 
     private Date before(Duration time) {

@@ -8,8 +8,6 @@ import org.bson.Document;
 import org.coalition.kas.domain.Caller;
 import org.coalition.kas.domain.Subject;
 import org.coalition.kas.registry.Revocation.Kind;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A document of {@code revocations}: {@code issuer}; {@code tokenIdHash} or {@code sub}, or {@code jti} in one that somebody
@@ -17,11 +15,9 @@ import org.slf4j.LoggerFactory;
  */
 final class RevocationDocument {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RevocationDocument.class);
-
     private RevocationDocument() {}
 
-    /** What it revokes: one thing for each that it names. Until when can't be told: then for ever. */
+    /** What it revokes: one thing for each that it names, and nothing if it names none. Until when can't be told: then for ever. */
     static List<Revocation> read(Document document) {
         List<Revocation> revocations = new ArrayList<>();
         if (document.get("issuer") instanceof String issuer) {
@@ -35,11 +31,6 @@ final class RevocationDocument {
             if (document.get(Kind.SUBJECT.field()) instanceof String subject) {
                 revocations.add(new Revocation(issuer, Kind.SUBJECT, subject, until));
             }
-        }
-        if (revocations.isEmpty()) {
-            LOG.error(
-                    "The document {} in revocations revokes nothing: it needs issuer, and tokenIdHash, jti or sub, as texts",
-                    document.get("_id"));
         }
         return revocations;
     }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.coalition.kas.registry.Revocation.Kind;
@@ -17,9 +18,20 @@ public final class Revocations {
     public static final Revocations NONE = new Revocations(Set.of());
 
     private final Map<Target, Revocation> byTarget;
+    private final List<String> unusable;
 
     /** Of two on the same target the one that ends later counts. */
     public Revocations(Collection<Revocation> revocations) {
+        this(revocations, List.of());
+    }
+
+    /**
+     * As {@link #Revocations(Collection)}.
+     *
+     * @param unusable the documents that revoke nothing, for telling of them
+     */
+    Revocations(Collection<Revocation> revocations, List<String> unusable) {
+        this.unusable = List.copyOf(unusable);
         this.byTarget = revocations.stream()
                 .collect(Collectors.toUnmodifiableMap(
                         Revocation::target,
@@ -47,6 +59,11 @@ public final class Revocations {
         return byTarget.size();
     }
 
+    /** Identifiers of documents that are there and revoke nothing. */
+    List<String> unusable() {
+        return unusable;
+    }
+
     Collection<Revocation> all() {
         return byTarget.values();
     }
@@ -63,12 +80,12 @@ public final class Revocations {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Revocations that && byTarget.equals(that.byTarget);
+        return other instanceof Revocations that && byTarget.equals(that.byTarget) && unusable.equals(that.unusable);
     }
 
     @Override
     public int hashCode() {
-        return byTarget.hashCode();
+        return Objects.hash(byTarget, unusable);
     }
 
     @Override

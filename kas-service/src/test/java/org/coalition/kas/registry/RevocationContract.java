@@ -278,9 +278,17 @@ abstract class RevocationContract extends MongoContract {
                 new Document("sub", "bob"),
                 new Document("sub", "eve").append("issuer", ISSUER));
 
-        assertThat(lab.registry().snapshot().revocations().inForce(lab.clock.instant()))
+        MongoRegistry registry = lab.registry();
+        Revocations first = registry.snapshot().revocations();
+        registry.poll();
+
+        assertThat(first.inForce(lab.clock.instant()))
                 .extracting(Revocation::value)
                 .containsExactly("eve");
+        assertThat(first.unusable()).hasSize(2);
+        assertThat(registry.snapshot().revocations())
+                .as("told of once, and not with each poll")
+                .isSameAs(first);
     }
 
     @Test
