@@ -49,7 +49,7 @@ class CacheConfiguration {
     }
 
     @Bean
-    SealedCache dekCache(CacheFactory caches, CacheProperties properties) {
+    LeasedCache dekCache(CacheFactory caches, CacheProperties properties) {
         return caches.shared("dek", properties.dekLife());
     }
 

@@ -9,7 +9,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 record CacheFactory(
         boolean enabled, RedisConnectionFactory redis, CircuitBreaker breaker, CacheSeal seal, MeterRegistry registry) {
 
-    SealedCache shared(String name, Duration life) {
+    LeasedCache shared(String name, Duration life) {
         return enabled ? redis(new CacheMeters(name, registry), life) : new DisabledCache();
     }
 
@@ -19,7 +19,7 @@ record CacheFactory(
         return enabled ? new LocalLayer(redis(meters, life), meters, life) : new DisabledCache();
     }
 
-    private SealedCache redis(CacheMeters meters, Duration life) {
-        return new RedisCache(redis, breaker, seal, meters, life);
+    private LeasedCache redis(CacheMeters meters, Duration life) {
+        return new RedisCache(new RedisValues(redis, breaker), seal, meters, life);
     }
 }

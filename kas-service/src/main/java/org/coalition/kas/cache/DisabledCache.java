@@ -1,9 +1,10 @@
 package org.coalition.kas.cache;
 
 import java.util.Optional;
+import org.coalition.kas.domain.Deadline;
 
 /** Keeps nothing: {@code kas.cache.enabled=false}. */
-final class DisabledCache implements SealedCache {
+final class DisabledCache implements LeasedCache {
 
     @Override
     public Optional<byte[]> get(String key) {
@@ -11,8 +12,18 @@ final class DisabledCache implements SealedCache {
     }
 
     @Override
+    public Found find(String key, Deadline deadline) {
+        return Found.NOTHING;
+    }
+
+    @Override
     public void put(String key, byte[] value) {
         // nothing is kept
+    }
+
+    @Override
+    public boolean purge(String prefix) {
+        return true;
     }
 
     @Override

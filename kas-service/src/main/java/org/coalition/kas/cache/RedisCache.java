@@ -1,86 +1,159 @@
 package org.coalition.kas.cache;
 
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.coalition.kas.cache.CacheMeters.Result;
 import org.coalition.kas.crypto.IntegrityException;
+import org.coalition.kas.domain.Deadline;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.data.redis.connection.RedisConnection;
-import org.springframework.data.redis.connection.RedisConnectionFactory;
-import org.springframework.data.redis.connection.RedisStringCommands.SetOption;
-import org.springframework.data.redis.core.types.Expiration;
 
-/** The cache in Redis. */
-final class RedisCache implements SealedCache {
+/**
+ * The cache in Redis.
+ *
+ * <p>A replica that is going to look a value up says so in the value's own place, with a lease that Redis ends by itself:
+ * the value replaces it, and if its holder dies another replica takes it. One key in Redis for both, so that a hit costs
+ * one round trip and no lease is left behind beside a value.
+ */
+final class RedisCache implements LeasedCache {
 
-    private final RedisConnectionFactory redis;
-    private final CircuitBreaker breaker;
+    private static final Logger LOG = LoggerFactory.getLogger(RedisCache.class);
+
+    /** Shorter than anything that is sealed. */
+    private static final byte[] LEASE = {0};
+
+    /** Some ten calls to a KMS long, so that only a holder that has died, or is very late, loses it. */
+    private static final Duration LEASE_LIFE = Duration.ofSeconds(1);
+
+    /** Long enough for the lease of a holder that has died to end, and for the call of who takes it then. */
+    private static final Duration PATIENCE = Duration.ofMillis(1500);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(4);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
+
+    private final RedisValues values;
     private final CacheSeal seal;
     private final CacheMeters meters;
-    private final Expiration life;
+    private final Duration life;
 
-    RedisCache(
-            RedisConnectionFactory redis, CircuitBreaker breaker, CacheSeal seal, CacheMeters meters, Duration life) {
-        this.redis = redis;
-        this.breaker = breaker;
+    RedisCache(RedisValues values, CacheSeal seal, CacheMeters meters, Duration life) {
+        this.values = values;
         this.seal = seal;
         this.meters = meters;
-        this.life = Expiration.milliseconds(life.toMillis());
+        this.life = life;
     }
 
     @Override
     public Optional<byte[]> get(String key) {
-        if (!seal.isOpen()) {
-            meters.count(Result.ERROR);
-            return Optional.empty();
+        return failingOpen(Optional.empty(), () -> {
+            Optional<byte[]> stored = stored(key);
+            if (stored.isEmpty() || isLease(stored.get())) {
+                meters.count(Result.MISS);
+                return Optional.empty();
+            }
+            return opened(key, stored.get(), Result.HIT);
+        });
+    }
+
+    @Override
+    public Found find(String key, Deadline deadline) {
+        Deadline patience = Deadline.in(deadline.remaining(PATIENCE));
+        return failingOpen(Found.NOTHING, () -> found(key, patience));
+    }
+
+    /** Asks, and asks again while another replica holds the lease. */
+    private Found found(String key, Deadline patience) {
+        Result ifThere = Result.HIT;
+        for (Duration pause = FIRST_PAUSE; ; pause = longer(pause)) {
+            Optional<byte[]> stored = stored(key);
+            if (stored.isPresent() && !isLease(stored.get())) {
+                return new Found(opened(key, stored.get(), ifThere), () -> {});
+            }
+            if (stored.isEmpty() && leased(key)) {
+                meters.count(Result.MISS);
+                return new Found(Optional.empty(), () -> abandon(key));
+            }
+            if (!waited(pause, patience)) {
+                meters.count(Result.MISS);
+                return Found.NOTHING;
+            }
+            ifThere = Result.COALESCED;
         }
-        byte[] name = key.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private Optional<byte[]> stored(String key) {
+        return meters.time("get", () -> values.get(key));
+    }
+
+    private static boolean isLease(byte[] stored) {
+        return Arrays.equals(stored, LEASE);
+    }
+
+    private boolean leased(String key) {
+        return meters.time("lease", () -> values.setIfAbsent(key, LEASE, LEASE_LIFE));
+    }
+
+    /** It may be another's lease by now, or a value: deleting that costs one call to the KMS, and harms nobody. */
+    private void abandon(String key) {
+        failingOpen(() -> values.delete(key));
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+    }
+
+    private static boolean waited(Duration pause, Deadline patience) {
+        if (patience.passed()) {
+            return false;
+        }
         try {
-            Optional<byte[]> sealed = meters.time(
-                    "get",
-                    () -> call(c -> Optional.ofNullable(c.stringCommands().get(name))));
-            return sealed.isEmpty() ? miss() : unseal(key, name, sealed.get());
-        } catch (DataAccessException | CallNotPermittedException e) {
-            meters.count(Result.ERROR);
-            return Optional.empty();
+            Thread.sleep(pause);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
-    private Optional<byte[]> miss() {
-        meters.count(Result.MISS);
-        return Optional.empty();
-    }
-
-    private Optional<byte[]> unseal(String key, byte[] name, byte[] sealed) {
+    private Optional<byte[]> opened(String key, byte[] sealed, Result ifItOpens) {
         try {
             byte[] value = seal.unseal(key, sealed);
-            meters.count(Result.HIT);
+            meters.count(ifItOpens);
             return Optional.of(value);
         } catch (IntegrityException e) {
             meters.count(Result.REJECTED);
-            call(connection -> Optional.ofNullable(connection.keyCommands().del(name)));
+            failingOpen(() -> values.delete(key));
             return Optional.empty();
         }
     }
 
     @Override
     public void put(String key, byte[] value) {
-        if (!seal.isOpen()) {
-            return;
+        if (seal.isOpen()) {
+            byte[] sealed = seal.seal(key, value);
+            failingOpen(() -> meters.time("put", () -> {
+                values.set(key, sealed, life);
+                return true;
+            }));
         }
-        byte[] name = key.getBytes(StandardCharsets.US_ASCII);
-        byte[] sealed = seal.seal(key, value);
+    }
+
+    @Override
+    public boolean purge(String prefix) {
         try {
-            meters.time(
-                    "put",
-                    () -> call(connection -> Optional.ofNullable(
-                            connection.stringCommands().set(name, sealed, life, SetOption.upsert()))));
+            return meters.time("purge", () -> {
+                values.deleteAll(prefix);
+                return true;
+            });
         } catch (DataAccessException | CallNotPermittedException e) {
+            LOG.warn("What is cached under {} could not be deleted: {}", prefix, e.getMessage());
             meters.count(Result.ERROR);
+            return false;
         }
     }
 
@@ -89,11 +162,23 @@ final class RedisCache implements SealedCache {
         meters.count(Result.COALESCED);
     }
 
-    private <T> Optional<T> call(Function<RedisConnection, Optional<T>> command) {
-        return breaker.executeSupplier(() -> {
-            try (RedisConnection connection = redis.getConnection()) {
-                return command.apply(connection);
+    private void failingOpen(Runnable work) {
+        try {
+            work.run();
+        } catch (DataAccessException | CallNotPermittedException e) {
+            meters.count(Result.ERROR);
+        }
+    }
+
+    private <T> T failingOpen(T otherwise, Supplier<T> lookUp) {
+        if (seal.isOpen()) {
+            try {
+                return lookUp.get();
+            } catch (DataAccessException | CallNotPermittedException e) {
+                LOG.debug("The cache can't be had", e);
             }
-        });
+        }
+        meters.count(Result.ERROR);
+        return otherwise;
     }
 }

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * A cache whose values are sealed to this nation. Fails open: a cache that is down, slow or wrong is a miss, and never an
- * exception. Blocks for one round trip at most.
+ * exception. Blocks for one round trip at most, if nothing else is said.
  */
 public interface SealedCache {
 
@@ -13,6 +13,14 @@ public interface SealedCache {
 
     /** Seals a value and keeps it for this cache's time. The value is neither kept nor wiped here. */
     void put(String key, byte[] value);
+
+    /**
+     * Deletes all values whose keys begin so, for all replicas; what a replica keeps in its own memory, at this one. Blocks
+     * for several round trips.
+     *
+     * @return whether that is done; if not, it is for the caller to try again
+     */
+    boolean purge(String prefix);
 
     /** Counts a look-up that was spared, because another of the same key was under way and served it too. */
     void coalesced();

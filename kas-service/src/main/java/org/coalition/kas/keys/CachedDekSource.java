@@ -8,7 +8,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.coalition.kas.cache.SealedCache;
+import org.coalition.kas.cache.LeasedCache;
+import org.coalition.kas.cache.LeasedCache.Found;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.crypto.Hashes;
 import org.coalition.kas.crypto.IntegrityException;
@@ -28,11 +29,11 @@ import org.coalition.kas.keys.Flight.LookUpEndedException;
 final class CachedDekSource implements DekSource {
 
     private final KeyRing ring;
-    private final SealedCache cache;
+    private final LeasedCache cache;
     private final String prefix;
     private final ConcurrentMap<String, Flight> flights = new ConcurrentHashMap<>();
 
-    CachedDekSource(KeyRing ring, SealedCache cache, Nation nation) {
+    CachedDekSource(KeyRing ring, LeasedCache cache, Nation nation) {
         this.ring = ring;
         this.cache = cache;
         this.prefix = "kas:" + nation.lowerCase() + ":dek:v1:";
@@ -47,50 +48,58 @@ final class CachedDekSource implements DekSource {
         }
         byte[] hash = Hashes.sha256(wrapped.ciphertext().toByteArray());
         String cacheKey = prefix + kid + ":" + HexFormat.of().formatHex(hash);
-        Flight own = new Flight();
+        Flight own = new Flight(kid, cacheKey);
         while (true) {
             Flight running = flights.putIfAbsent(cacheKey, own);
             if (running == null) {
-                return lookUp(own, cacheKey, key, wrapped, deadline);
+                return lookUp(own, key, wrapped, deadline);
             }
             Optional<Dek> shared = await(running.join(), deadline);
             if (shared.isPresent()) {
                 cache.coalesced();
-                return new Unwrapped(shared.get(), true, () -> store(running, cacheKey, shared.get()), () -> {});
+                return new Unwrapped(shared.get(), true, () -> store(running, shared.get()), () -> {});
             }
         }
     }
 
-    private Unwrapped lookUp(Flight flight, String cacheKey, WrappingKey key, WrappedKey wrapped, Deadline deadline)
+    private Unwrapped lookUp(Flight flight, WrappingKey key, WrappedKey wrapped, Deadline deadline)
             throws IntegrityException, KeyProviderUnavailableException {
+        Found found = Found.NOTHING;
         try {
-            Optional<Dek> cached = cache.get(cacheKey)
-                    .filter(value -> Dek.isLength(value.length))
-                    .map(Dek::takeOver);
+            found = cache.find(flight.cacheKey(), deadline);
+            Optional<Dek> cached =
+                    found.value().filter(value -> Dek.isLength(value.length)).map(Dek::takeOver);
             if (cached.isPresent()) {
                 flight.firstToStore(); // nobody needs to
             }
             Dek dek = cached.isPresent() ? cached.get() : key.unwrap(wrapped, deadline);
             flight.arrived(dek);
+            Runnable abandon = found.abandon();
             return new Unwrapped(
-                    dek, cached.isPresent(), () -> store(flight, cacheKey, dek), () -> end(flight, cacheKey));
-        } catch (IntegrityException | KeyProviderUnavailableException | RuntimeException e) {
-            flights.remove(cacheKey, flight);
-            // An end that only this request's time has come to is nobody else's.
-            flight.failed(deadline.passed() ? new LookUpEndedException() : e);
+                    dek,
+                    cached.isPresent(),
+                    () -> store(flight, dek),
+                    () -> end(flight, new LookUpEndedException(), abandon));
+        } catch (IntegrityException | KeyProviderUnavailableException | RuntimeException | Error e) {
+            // An end that only this request has come to is nobody else's.
+            boolean ours = deadline.passed() || Thread.currentThread().isInterrupted();
+            end(flight, ours ? new LookUpEndedException() : e, found.abandon());
             throw e;
         }
     }
 
-    private void store(Flight flight, String cacheKey, Dek dek) {
-        if (flight.firstToStore()) {
-            cache.put(cacheKey, dek.exposed());
+    /** A key that has been disabled since is not brought back. */
+    private void store(Flight flight, Dek dek) {
+        if (ring.unwraps(flight.kid()) && flight.firstToStore()) {
+            cache.put(flight.cacheKey(), dek.exposed());
         }
     }
 
-    private void end(Flight flight, String cacheKey) {
-        flights.remove(cacheKey, flight);
-        flight.end();
+    private void end(Flight flight, Throwable toWhoWaits, Runnable abandon) {
+        flights.remove(flight.cacheKey(), flight);
+        if (flight.end(toWhoWaits)) {
+            abandon.run();
+        }
     }
 
     /** Empty if that look-up ended without an answer for us. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.coalition.kas.crypto.Dek;
+import org.coalition.kas.domain.KeyId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +13,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class Flight {
 
+    private final KeyId kid;
+    private final String cacheKey;
     private final List<CompletableFuture<Dek>> waiting = new ArrayList<>();
     private @Nullable Dek key;
-    private @Nullable Exception failure;
+    private @Nullable Throwable failure;
     private boolean stored;
+
+    Flight(KeyId kid, String cacheKey) {
+        this.kid = kid;
+        this.cacheKey = cacheKey;
+    }
+
+    KeyId kid() {
+        return kid;
+    }
+
+    String cacheKey() {
+        return cacheKey;
+    }
 
     /** A copy of the key, as soon as there is one; who does not wait for it any more gets none. */
     synchronized CompletableFuture<Dek> join() {
@@ -42,12 +58,6 @@ final class Flight {
         waiting.clear();
     }
 
-    synchronized void failed(Exception cause) {
-        failure = cause;
-        waiting.forEach(seat -> seat.completeExceptionally(cause));
-        waiting.clear();
-    }
-
     /** Whether the caller is the first to say so. */
     synchronized boolean firstToStore() {
         boolean first = !stored;
@@ -55,12 +65,20 @@ final class Flight {
         return first;
     }
 
-    /** No more copies after this. */
-    synchronized void end() {
+    /**
+     * No more copies after this.
+     *
+     * @param cause what is said to those who still wait
+     * @return whether nobody has stored the key so far
+     */
+    synchronized boolean end(Throwable cause) {
         if (key != null) {
             key.close();
         }
-        failed(new LookUpEndedException());
+        failure = cause;
+        waiting.forEach(seat -> seat.completeExceptionally(cause));
+        waiting.clear();
+        return !stored;
     }
 
     /** Who joined just too late looks again. */

@@ -35,6 +35,12 @@ public final class KeyRing {
         return key.state().unwraps() ? Optional.empty() : Optional.of(ErrorCode.KEY_NOT_ACTIVE);
     }
 
+    /** Whether this key may be unwrapped with now. */
+    boolean unwraps(KeyId kid) {
+        WrappingKey key = keys.get(kid);
+        return key != null && key.state().unwraps();
+    }
+
     WrappingKey require(KeyId kid) {
         WrappingKey key = keys.get(kid);
         if (key == null || !key.state().unwraps()) {

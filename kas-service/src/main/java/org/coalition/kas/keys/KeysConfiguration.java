@@ -18,6 +18,7 @@ import java.security.PublicKey;
 import java.time.Duration;
 import org.coalition.kas.cache.CacheProperties;
 import org.coalition.kas.cache.CacheSeal;
+import org.coalition.kas.cache.LeasedCache;
 import org.coalition.kas.cache.SealedCache;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.domain.KeyId;
@@ -97,7 +98,7 @@ class KeysConfiguration {
     }
 
     @Bean
-    DekSource dekSource(KeyRing ring, SealedCache dekCache, CacheProperties cache, KasIdentity identity) {
+    DekSource dekSource(KeyRing ring, LeasedCache dekCache, CacheProperties cache, KasIdentity identity) {
         return cache.enabled() ? new CachedDekSource(ring, dekCache, identity.nation()) : new DirectDekSource(ring);
     }
 

@@ -30,6 +30,12 @@ class LocalLayerTest {
         }
 
         @Override
+        public boolean purge(String prefix) {
+            roundTrips++;
+            return stored.keySet().removeIf(key -> key.startsWith(prefix));
+        }
+
+        @Override
         public void coalesced() {
             throw new AssertionError("not here");
         }
@@ -65,6 +71,18 @@ class LocalLayerTest {
         stored.put("key", VALUE);
 
         assertThat(layer.get("key")).hasValue(VALUE);
+    }
+
+    @Test
+    void purge_takesThemFromHereAndFromTheSharedCache() {
+        layer.put("key:1", VALUE);
+        layer.put("other", VALUE);
+
+        assertThat(layer.purge("key:")).isTrue();
+
+        assertThat(layer.get("key:1")).isEmpty();
+        assertThat(layer.get("other")).hasValue(VALUE);
+        assertThat(stored).containsOnlyKeys("other");
     }
 
     @Test

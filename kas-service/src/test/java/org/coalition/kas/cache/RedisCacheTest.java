@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.redis.RedisBreaker;
@@ -52,8 +54,7 @@ class RedisCacheTest {
 
     private RedisCache cacheWith(CacheSeal other) {
         return new RedisCache(
-                connections,
-                RedisBreaker.named("cache", CircuitBreakerRegistry.ofDefaults()),
+                new RedisValues(connections, RedisBreaker.named("cache", CircuitBreakerRegistry.ofDefaults())),
                 other,
                 new CacheMeters("dek", meters),
                 LIFE);
@@ -216,6 +217,42 @@ class RedisCacheTest {
             long start = System.nanoTime();
             cache.get(key);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(500));
+        } finally {
+            REDIS.start();
+        }
+    }
+
+    @Test
+    void purge_deletesWhatBeginsSoAndNothingElse() {
+        String purged = "kas:usa:dek:v1:" + UUID.randomUUID() + ":";
+        List<String> names = IntStream.range(0, 1_200).mapToObj(i -> purged + i).toList();
+        names.forEach(name -> cache.put(name, secret));
+        cache.put(key, secret);
+
+        assertThat(cache.purge(purged)).isTrue();
+
+        assertThat(names).noneMatch(name -> cache.get(name).isPresent());
+        assertThat(cache.get(key)).hasValue(secret);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "?", "[a-z]", "\\*", "[^b]"})
+    void purge_takesPatternsLiterally(String pattern) {
+        String name = "kas:usa:dek:v1:k" + pattern + ":1";
+        cache.put(name, secret);
+        cache.put("kas:usa:dek:v1:ka:1", secret);
+
+        assertThat(cache.purge("kas:usa:dek:v1:k" + pattern + ":")).isTrue();
+
+        assertThat(cache.get(name)).isEmpty();
+        assertThat(cache.get("kas:usa:dek:v1:ka:1")).hasValue(secret);
+    }
+
+    @Test
+    void purge_whenRedisIsAway_saysThatItIsNotDone() {
+        REDIS.stop();
+        try {
+            assertThat(cache.purge(key)).isFalse();
         } finally {
             REDIS.start();
         }

@@ -147,6 +147,40 @@ class CoalescingTest {
     }
 
     @Test
+    void close_whenNobodyStoredTheKey_letsOtherReplicasLookForThemselves() throws Exception {
+        provider.always(wrapped -> Dek.takeOver(KEY.clone()));
+
+        unwrap(LATER).close();
+
+        assertThat(cache.abandoned()).hasSize(1);
+        verified();
+        assertThat(cache.abandoned()).hasSize(1);
+    }
+
+    @Test
+    void unwrap_whenTheProviderFails_letsOtherReplicasLookForThemselves() {
+        provider.always(wrapped -> {
+            throw new IntegrityException();
+        });
+
+        assertThatExceptionOfType(IntegrityException.class).isThrownBy(() -> unwrap(LATER));
+
+        assertThat(cache.abandoned()).hasSize(1);
+    }
+
+    @Test
+    void unwrap_whenTheFirstFailsByAnError_theNextLooksItself() throws Exception {
+        provider.once(wrapped -> {
+                    throw new StackOverflowError();
+                })
+                .always(wrapped -> Dek.takeOver(KEY.clone()));
+
+        assertThatExceptionOfType(StackOverflowError.class).isThrownBy(() -> unwrap(LATER));
+
+        assertThat(verified()).isEqualTo(KEY);
+    }
+
+    @Test
     void bindingVerified_whenOnlyAnotherHasVerifiedIt_storesTheKey() throws Exception {
         provider.always(wrapped -> Dek.takeOver(KEY.clone()));
 

@@ -1,15 +1,19 @@
 package org.coalition.kas.keys;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.coalition.kas.cache.SealedCache;
+import org.coalition.kas.cache.LeasedCache;
+import org.coalition.kas.domain.Deadline;
 
 /** A cache without Redis, and without a seal. */
-final class MapCache implements SealedCache {
+final class MapCache implements LeasedCache {
 
     private final Map<String, byte[]> values = new ConcurrentHashMap<>();
+    private final List<String> abandoned = new CopyOnWriteArrayList<>();
     private final AtomicInteger lookUps = new AtomicInteger();
     private final AtomicInteger puts = new AtomicInteger();
     private final AtomicInteger coalesced = new AtomicInteger();
@@ -40,6 +44,22 @@ final class MapCache implements SealedCache {
     public void put(String key, byte[] value) {
         puts.incrementAndGet();
         values.put(key, value.clone());
+    }
+
+    @Override
+    public Found find(String key, Deadline deadline) {
+        return new Found(get(key), () -> abandoned.add(key));
+    }
+
+    /** The keys that somebody was going to put and did not. */
+    List<String> abandoned() {
+        return abandoned;
+    }
+
+    @Override
+    public boolean purge(String prefix) {
+        values.keySet().removeIf(key -> key.startsWith(prefix));
+        return true;
     }
 
     @Override
