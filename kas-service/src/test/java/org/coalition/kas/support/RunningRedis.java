@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.coalition.kas.redis.RedisEndpoint;
 import org.coalition.kas.redis.RedisResources;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -81,7 +82,7 @@ public final class RunningRedis implements BeforeAllCallback, AfterAllCallback {
 
     /** As the service connects to it, but with time for a busy machine. The caller destroys the connection. */
     public LettuceConnectionFactory connect() {
-        return new RedisEndpoint("127.0.0.1", port, null, passwordFile, null, Duration.ofSeconds(2))
+        return new RedisEndpoint("127.0.0.1", port, List.of(), null, passwordFile, null, Duration.ofSeconds(2))
                 .connect(new DefaultSslBundleRegistry(), RESOURCES);
     }
 
