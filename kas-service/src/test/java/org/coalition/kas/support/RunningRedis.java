@@ -34,8 +34,19 @@ public final class RunningRedis implements BeforeAllCallback, AfterAllCallback {
     private Path passwordFile;
     private RedisServer server;
 
+    /** One outside of a test class. Whoever starts it stops it. */
+    public static RunningRedis started() throws IOException {
+        RunningRedis redis = new RunningRedis();
+        redis.prepare();
+        return redis;
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
+        prepare();
+    }
+
+    private void prepare() throws IOException {
         passwordFile = Files.writeString(Files.createTempFile("redis", ".password"), PASSWORD + "\n");
         port = freePort();
         start();

@@ -1,0 +1,26 @@
+package org.coalition.kas.cache;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import org.coalition.kas.crypto.Dek;
+import org.coalition.kas.redis.RedisBreaker;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+/** The cache of keys as the service makes it, for tests in other packages. */
+public final class Caches {
+
+    private Caches() {}
+
+    public static LeasedCache deks(RedisConnectionFactory redis, MeterRegistry meters) {
+        CacheSeal seal = new CacheSeal();
+        seal.open(Dek.random(32));
+        return new CacheFactory(
+                        true,
+                        redis,
+                        RedisBreaker.named("redis-cache", CircuitBreakerRegistry.ofDefaults()),
+                        seal,
+                        meters)
+                .shared("dek", Duration.ofHours(1));
+    }
+}
