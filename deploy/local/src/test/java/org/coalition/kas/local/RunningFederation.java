@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.coalition.kas.client.AccessToken;
 import org.coalition.kas.client.ClientKey;
@@ -192,6 +193,24 @@ final class RunningFederation implements ExtensionContext.Store.CloseableResourc
             return Home.JSON.readTree(probe.text(local.kmsControlUrl() + path));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes the KMS of the USA so slow, until the answer is closed. */
+    AutoCloseable slowKms(Duration latency) throws KasException {
+        String path = "/latency/" + usa().nation().kmsLocation();
+        JsonNode before = control("/latency").at("/locations/" + usa().nation().kmsLocation());
+        String slow = "{\"medianMillis\":%d,\"p99Millis\":%1$d}".formatted(latency.toMillis());
+        put(path, slow);
+        return () -> put(path, before.toString());
+    }
+
+    private void put(String path, String json) throws KasException {
+        HttpResponse<byte[]> answer = send(HttpRequest.newBuilder(URI.create(local.kmsControlUrl() + path))
+                .PUT(HttpRequest.BodyPublishers.ofString(json))
+                .build());
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(path + " answers " + answer.statusCode());
         }
     }
 
