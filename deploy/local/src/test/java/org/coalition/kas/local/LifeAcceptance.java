@@ -56,7 +56,7 @@ class LifeAcceptance {
     }
 
     @Test
-    void kas_whenItsKeyIsInAnotherNation_refusesToStart(RunningFederation federation, @TempDir Path folder)
+    void T13_kas_whenItsKeyIsInAnotherNation_refusesToStart(RunningFederation federation, @TempDir Path folder)
             throws Exception {
         String output = startWith(federation, folder, settings -> settings.withObject("/kas/keys")
                 .putArray("allowed-locations")
