@@ -56,7 +56,14 @@ final class Lab implements AutoCloseable {
 
     /** Starts a federation of these nations; returns when it is ready. */
     Site site(Mode mode, List<String> nations) throws IOException, KasException {
-        Site site = Site.start(mode, nations, home, network, programs);
+        return site(mode, nations, Map.of());
+    }
+
+    /** As {@link #site(Mode, List)}, with more in the environment of every KAS. */
+    Site site(Mode mode, List<String> nations, Map<String, String> more) throws IOException, KasException {
+        Map<String, String> environment = new LinkedHashMap<>(mode.environment());
+        environment.putAll(more);
+        Site site = Site.start(mode, nations, environment, home, network, programs);
         sites.add(site);
         return site;
     }

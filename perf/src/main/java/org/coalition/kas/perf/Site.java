@@ -42,7 +42,13 @@ final class Site implements AutoCloseable {
     }
 
     /** Starts a federation of these nations and returns when it is ready. */
-    static Site start(Mode mode, List<String> nations, Path root, Network network, Programs programs)
+    static Site start(
+            Mode mode,
+            List<String> nations,
+            Map<String, String> environment,
+            Path root,
+            Network network,
+            Programs programs)
             throws IOException, KasException {
         Map<String, String> peerUrls = new LinkedHashMap<>();
         for (String nation : nations) {
@@ -50,9 +56,8 @@ final class Site implements AutoCloseable {
             peerUrls.put(nation, "https://localhost:" + port);
         }
         int clientPort = network.listen(mode.label() + "-client", nations.getFirst());
-        FederationPlan plan = FederationPlan.of(nations)
-                .withKasEnvironment(mode.environment())
-                .withPeerUrls(peerUrls);
+        FederationPlan plan =
+                FederationPlan.of(nations).withKasEnvironment(environment).withPeerUrls(peerUrls);
         LocalFederation local = LocalFederation.start(new Home(root.resolve(mode.label())), plan, programs);
         try {
             return new Site(mode, network, local, clientPort);
@@ -94,7 +99,8 @@ final class Site implements AutoCloseable {
         return asked().url() + "/rewrap";
     }
 
-    private KasProcess asked() {
+    /** The KAS that is asked. */
+    KasProcess asked() {
         return local.kases().getFirst();
     }
 

@@ -83,7 +83,8 @@ final class SiteReader {
         return new ServerFigures(pages, decrypts(), processes, cache, bytes[0], bytes[1]);
     }
 
-    private long decrypts() throws KasException, IOException {
+    /** How often the KMS has decrypted so far, as it counts. */
+    long decrypts() throws KasException, IOException {
         long count = 0;
         for (JsonNode outcome :
                 JSON.readTree(text(local.kmsControlUrl() + "/calls")).path("AsymmetricDecrypt")) {

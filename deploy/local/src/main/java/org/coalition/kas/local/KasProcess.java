@@ -60,6 +60,31 @@ public final class KasProcess {
         replay.child().start();
     }
 
+    /** Both its Redises are gone, as in an outage. */
+    public void stopRedis() {
+        cache.child().stop();
+        replay.child().stop();
+    }
+
+    /** Both are back; what was cached is lost. Returns when they take connections. */
+    public void restartRedis() {
+        startRedis();
+        cache.awaitReady();
+        replay.awaitReady();
+    }
+
+    /** Both keep their connections and answer nothing. */
+    public void suspendRedis() {
+        cache.child().suspend();
+        replay.child().suspend();
+    }
+
+    /** Both answer again. */
+    public void resumeRedis() {
+        cache.child().resume();
+        replay.child().resume();
+    }
+
     /** Empties the cache, by a new Redis in the old one's place. */
     public void emptyCache() {
         cache.child().stop();
