@@ -3,9 +3,7 @@ package org.coalition.kas.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.coalition.kas.client.Rewrapped;
 import org.coalition.kas.client.Session;
 import org.junit.jupiter.api.Tag;
@@ -15,8 +13,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The cache, the KMS behind it, and what happens when either is away. */
 @ExtendWith(RunningFederation.Resolver.class)
 class CacheAcceptance {
-
-    private static final Duration RECOVERY = Duration.ofSeconds(60);
 
     @Test
     void rewrap_whenCacheIsWarm_asksTheKmsNoMore(RunningFederation federation) throws Exception {
@@ -48,36 +44,6 @@ class CacheAcceptance {
         }
 
         assertThat(federation.decrypts()).isEqualTo(before);
-    }
-
-    @Test
-    void rewrap_whenRedisIsStopped_worksAndAsksTheKmsEachTime(RunningFederation federation) throws Exception {
-        Session alice = federation.login("alice.usa");
-        ObjectNode group = federation.freshGroup(RunningFederation.SECRET_NATO);
-        assertReleased(alice, group);
-        RedisProcess cache = federation.usa().cache();
-        RedisProcess replay = federation.usa().replay();
-        cache.child().stop();
-        replay.child().stop();
-        try {
-            long before = federation.decrypts();
-            for (int i = 0; i < 4; i++) {
-                assertReleased(alice, group);
-            }
-            assertThat(federation.decrypts()).isEqualTo(before + 4);
-        } finally {
-            cache.child().start();
-            replay.child().start();
-            cache.awaitReady();
-            replay.awaitReady();
-        }
-        Asking.awaitAllServed(federation, alice);
-        Awaitility.await("the cache works again").atMost(RECOVERY).untilAsserted(() -> {
-            assertReleased(alice, group);
-            long before = federation.decrypts();
-            assertReleased(alice, group);
-            assertThat(federation.decrypts()).isEqualTo(before);
-        });
     }
 
     @Test
