@@ -1,9 +1,11 @@
 package org.coalition.kas.federation;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -14,6 +16,8 @@ import org.coalition.kas.domain.KasId;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.registry.Member;
 import org.coalition.kas.registry.Registry;
+import org.coalition.kas.registry.RegistryChanged;
+import org.springframework.context.event.EventListener;
 
 /**
  * What the active members of the federation publish about themselves: from the cache, else from each of them, all at once
@@ -87,6 +91,16 @@ public final class PeerDirectory implements AutoCloseable {
             questions.remove(member.kasId(), answer);
             answer.complete(keys);
         }
+    }
+
+    /** What a member has published is asked for anew where its entry has changed. */
+    @EventListener
+    void forget(RegistryChanged event) {
+        Set<Member> changed = new HashSet<>(event.before().members());
+        changed.addAll(event.after().members());
+        changed.removeIf(member -> event.before().members().contains(member)
+                && event.after().members().contains(member));
+        changed.stream().map(Member::kasId).distinct().forEach(kasId -> cache.purge(prefix + kasId));
     }
 
     @Override

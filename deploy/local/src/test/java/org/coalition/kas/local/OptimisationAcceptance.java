@@ -88,6 +88,26 @@ class OptimisationAcceptance {
     }
 
     @Test
+    void configuration_whenAPeersEntryHasChanged_asksItAnew(RunningFederation federation) throws Exception {
+        String configuration = federation.usa().url() + "/.well-known/kas-configuration";
+        String frenchUrl = federation.local().kas("FRA").federationUrl();
+        Awaitility.await("what France publishes is cached").atMost(PATIENCE).untilAsserted(() -> {
+            get(federation, configuration);
+            assertThat(keysInRedis(federation)).contains("kas:usa:metadata:v1:kas-fra");
+        });
+        double before = keySetsServed(federation, "FRA");
+        try (RegistryDocuments registry = new RegistryDocuments(federation, "USA")) {
+            registry.set("kas-fra", "federationUrl", frenchUrl + "/elsewhere");
+
+            Awaitility.await("it is forgotten").atMost(PATIENCE).untilAsserted(() -> assertThat(keysInRedis(federation))
+                    .doesNotContain("kas:usa:metadata:v1:kas-fra"));
+            get(federation, configuration);
+            assertThat(keySetsServed(federation, "FRA")).isEqualTo(before + 1);
+        }
+        Asking.awaitAllServed(federation, federation.login("alice.usa"));
+    }
+
+    @Test
     void redis_holdsPublicThingsSealedAsWell(RunningFederation federation) throws Exception {
         get(federation, federation.usa().url() + "/.well-known/jwks.json");
         get(federation, federation.usa().url() + "/.well-known/kas-configuration");
