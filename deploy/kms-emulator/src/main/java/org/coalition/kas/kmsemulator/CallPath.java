@@ -87,6 +87,7 @@ final class CallPath {
                 R answer = work.get();
                 yield sameType(answer, corrupt.corruption().corrupt(answer));
             }
+            case Fault.AlteredCiphertext _ -> throw KeyUse.wrongChecksum();
             case Fault.Empty _ -> {
                 R answer = work.get();
                 yield sameType(answer, answer.getDefaultInstanceForType());

@@ -48,6 +48,22 @@ public sealed interface Fault {
         }
     }
 
+    /** A ciphertext is altered on its way here: the call is refused since the checksum that came with it does not match. */
+    record AlteredCiphertext() implements Fault {
+        /** The name of this kind. */
+        public static final String KIND = "corrupt-ciphertext";
+
+        @Override
+        public String kind() {
+            return KIND;
+        }
+
+        @Override
+        public boolean fits(Operation operation) {
+            return operation == Operation.ASYMMETRIC_DECRYPT;
+        }
+    }
+
     /** The call succeeds with an answer of which no field is set. */
     record Empty() implements Fault {
         /** The name of this kind. */

@@ -65,6 +65,7 @@ final class FaultsJson {
         }
         return switch (kind) {
             case Fault.Fail.KIND -> new Fault.Fail(code(json));
+            case Fault.AlteredCiphertext.KIND -> new Fault.AlteredCiphertext();
             case Fault.Empty.KIND -> new Fault.Empty();
             case Fault.Hang.KIND -> new Fault.Hang();
             default ->

@@ -15,11 +15,14 @@ import com.google.cloud.kms.v1.ListKeyRingsRequest;
 import com.google.cloud.kms.v1.ListKeyRingsResponse;
 import com.google.cloud.kms.v1.ProtectionLevel;
 import com.google.cloud.kms.v1.UpdateCryptoKeyVersionRequest;
+import com.google.protobuf.Duration;
 import io.grpc.Status;
 import java.util.List;
 
 /** The calls that make, show and change keys. What the emulator can't honour it refuses instead of passing over it. */
 final class KeyAdministration {
+
+    private static final long LONGEST_RESTORABLE_SECONDS = 120L * 24 * 60 * 60;
 
     private final KeyInventory inventory;
 
@@ -63,6 +66,7 @@ final class KeyAdministration {
                 RsaAlgorithm.of(asked.getPurpose(), template.getAlgorithm()),
                 protectionLevel(template.getProtectionLevel()),
                 asked.getLabelsMap(),
+                asked.hasDestroyScheduledDuration() ? seconds(asked.getDestroyScheduledDuration()) : null,
                 inventory.now());
         inventory.createKey(name, key, !request.getSkipInitialVersionCreation());
         return KeyMessages.of(key);
@@ -118,12 +122,20 @@ final class KeyAdministration {
         return KeyMessages.of(inventory.changeState(name, state));
     }
 
-    /**
-     * The real service schedules the destruction, 30 days ahead unless the key says otherwise, and can restore the key
-     * until then. The emulator destroys at once: the answer says {@code DESTROYED}.
-     */
     CryptoKeyVersion destroyCryptoKeyVersion(String name) {
         return KeyMessages.of(inventory.destroy(ResourceName.version(name)));
+    }
+
+    CryptoKeyVersion restoreCryptoKeyVersion(String name) {
+        return KeyMessages.of(inventory.restore(ResourceName.version(name)));
+    }
+
+    /** The real service wants a day at least; a test does not have that. */
+    private static long seconds(Duration asked) {
+        if (asked.getNanos() != 0 || asked.getSeconds() < 1 || asked.getSeconds() > LONGEST_RESTORABLE_SECONDS) {
+            throw invalid("destroy_scheduled_duration must be from 1 second to 120 days, in whole seconds");
+        }
+        return asked.getSeconds();
     }
 
     private static ProtectionLevel protectionLevel(ProtectionLevel asked) {

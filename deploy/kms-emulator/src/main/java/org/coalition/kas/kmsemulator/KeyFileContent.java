@@ -1,5 +1,6 @@
 package org.coalition.kas.kmsemulator;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,6 +38,18 @@ record KeyFileContent(
                 .map(each -> each.name().equals(version.name()) ? version : each)
                 .toList();
         return new KeyFileContent(format, keyRings, cryptoKeys, replaced);
+    }
+
+    boolean holdsDue(Instant now) {
+        return cryptoKeyVersions.stream().anyMatch(version -> version.isDue(now));
+    }
+
+    /** With every version destroyed whose time has come. */
+    KeyFileContent withoutDue(Instant now) {
+        List<StoredVersion> left = cryptoKeyVersions.stream()
+                .map(each -> each.isDue(now) ? each.destroyedAt(now) : each)
+                .toList();
+        return new KeyFileContent(format, keyRings, cryptoKeys, left);
     }
 
     private static <T> List<T> appended(List<T> list, T element) {

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
@@ -19,14 +20,17 @@ final class KeyInventory {
 
     private static final System.Logger LOG = System.getLogger(KeyInventory.class.getName());
 
+    private static final Set<CryptoKeyVersionState> USABLE =
+            Set.of(CryptoKeyVersionState.ENABLED, CryptoKeyVersionState.DISABLED);
+
     private final KeyFile file;
     private final Clock clock;
-    private volatile KeyFileContent content;
+    private volatile KeyFileContent stored;
 
-    private KeyInventory(KeyFile file, Clock clock, KeyFileContent content) {
+    private KeyInventory(KeyFile file, Clock clock, KeyFileContent stored) {
         this.file = file;
         this.clock = clock;
-        this.content = content;
+        this.stored = stored;
     }
 
     static KeyInventory open(KeyFile file, Clock clock) throws IOException {
@@ -43,11 +47,11 @@ final class KeyInventory {
     }
 
     StoredRing ring(ResourceName.Ring name) {
-        return found(findRing(content, name.toString()), name);
+        return found(findRing(content(), name.toString()), name);
     }
 
     List<StoredRing> rings(ResourceName.Location parent) {
-        return content.keyRings().stream()
+        return content().keyRings().stream()
                 .filter(ring -> ring.name().startsWith(parent + "/keyRings/"))
                 .toList();
     }
@@ -55,7 +59,7 @@ final class KeyInventory {
     /** Adds a key and, if asked, its first version in one step, so that nobody sees the one without the other. */
     void createKey(ResourceName.Key name, StoredKey key, boolean withFirstVersion) {
         ring(name.ring());
-        refuseIfPresent(findKey(content, key.name()), key.name());
+        refuseIfPresent(findKey(content(), key.name()), key.name());
         Optional<StoredVersion> first = withFirstVersion ? Optional.of(fresh(name, 1, key)) : Optional.empty();
         change(before -> {
             refuseIfPresent(findKey(before, key.name()), key.name());
@@ -65,12 +69,12 @@ final class KeyInventory {
     }
 
     StoredKey key(ResourceName.Key name) {
-        return found(findKey(content, name.toString()), name);
+        return found(findKey(content(), name.toString()), name);
     }
 
     List<StoredKey> keys(ResourceName.Ring parent) {
         ring(parent);
-        return content.cryptoKeys().stream()
+        return content().cryptoKeys().stream()
                 .filter(key -> key.name().startsWith(parent + "/cryptoKeys/"))
                 .toList();
     }
@@ -88,34 +92,44 @@ final class KeyInventory {
     }
 
     StoredVersion version(ResourceName.Version name) {
-        return found(findVersion(content, name.toString()), name);
+        return found(findVersion(content(), name.toString()), name);
     }
 
     List<StoredVersion> versions(ResourceName.Key parent) {
         key(parent);
-        return versionsIn(content, parent);
+        return versionsIn(content(), parent);
     }
 
     boolean holdsVersion(String name) {
-        return findVersion(content, name).isPresent();
+        return findVersion(content(), name).isPresent();
     }
 
-    /** Enables or disables a version that is not destroyed. */
+    /** Enables or disables a version that is neither destroyed nor scheduled to be. */
     StoredVersion changeState(ResourceName.Version name, CryptoKeyVersionState next) {
-        return replace(name, version -> version.in(next));
+        return replace(name, USABLE, version -> version.in(next));
     }
 
-    /** Destroys a version at once: its key leaves the file and the memory, and nothing brings it back. */
+    /** Schedules a version's destruction. When its time has come, its key leaves file and memory with the next call. */
     StoredVersion destroy(ResourceName.Version name) {
-        return replace(name, version -> version.destroyedAt(now()));
+        Instant when = now().plus(key(name.key()).restorable());
+        return replace(name, USABLE, version -> version.scheduledFor(when));
     }
 
-    private StoredVersion replace(ResourceName.Version name, UnaryOperator<StoredVersion> step) {
+    /** Takes a destruction back that was only scheduled. The version is disabled then, as in the real service. */
+    StoredVersion restore(ResourceName.Version name) {
+        return replace(
+                name,
+                Set.of(CryptoKeyVersionState.DESTROY_SCHEDULED),
+                version -> version.in(CryptoKeyVersionState.DISABLED));
+    }
+
+    private StoredVersion replace(
+            ResourceName.Version name, Set<CryptoKeyVersionState> from, UnaryOperator<StoredVersion> step) {
         change(before -> {
             StoredVersion version = found(findVersion(before, name.toString()), name);
-            if (version.state() == CryptoKeyVersionState.DESTROYED) {
+            if (!from.contains(version.state())) {
                 throw Status.FAILED_PRECONDITION
-                        .withDescription(name + " is DESTROYED.")
+                        .withDescription(name + " is " + version.state() + ".")
                         .asRuntimeException();
             }
             return before.replacing(step.apply(version));
@@ -123,8 +137,17 @@ final class KeyInventory {
         return version(name);
     }
 
+    /** What is there now: nobody sees a version again whose time has come. */
+    private KeyFileContent content() {
+        Instant now = now();
+        if (stored.holdsDue(now)) {
+            change(before -> before);
+        }
+        return stored;
+    }
+
     private synchronized void change(UnaryOperator<KeyFileContent> step) {
-        KeyFileContent after = step.apply(content);
+        KeyFileContent after = step.apply(stored.withoutDue(now()));
         try {
             file.write(after);
         } catch (IOException e) {
@@ -133,7 +156,7 @@ final class KeyInventory {
                     .withDescription("The key file was not written.")
                     .asRuntimeException();
         }
-        content = after;
+        stored = after;
     }
 
     private StoredVersion fresh(ResourceName.Key parent, long id, StoredKey template) {
@@ -143,6 +166,7 @@ final class KeyInventory {
                 template.algorithm(),
                 template.protectionLevel(),
                 now(),
+                null,
                 null,
                 RsaKey.generate(template.algorithm().bits()));
     }

@@ -4,6 +4,7 @@ import com.google.cloud.kms.v1.CryptoKey;
 import com.google.cloud.kms.v1.CryptoKeyVersion;
 import com.google.cloud.kms.v1.CryptoKeyVersionTemplate;
 import com.google.cloud.kms.v1.KeyRing;
+import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import java.time.Instant;
 
@@ -27,6 +28,8 @@ final class KeyMessages {
                 .setVersionTemplate(CryptoKeyVersionTemplate.newBuilder()
                         .setAlgorithm(key.algorithm().proto())
                         .setProtectionLevel(key.protectionLevel()))
+                .setDestroyScheduledDuration(
+                        Duration.newBuilder().setSeconds(key.restorable().toSeconds()))
                 .putAllLabels(key.labels())
                 .build();
     }
@@ -39,6 +42,10 @@ final class KeyMessages {
                 .setProtectionLevel(version.protectionLevel())
                 .setCreateTime(timestamp(version.created()))
                 .setGenerateTime(timestamp(version.created()));
+        Instant destroyAt = version.destroyAt();
+        if (destroyAt != null) {
+            message.setDestroyTime(timestamp(destroyAt));
+        }
         Instant destroyed = version.destroyed();
         if (destroyed != null) {
             message.setDestroyEventTime(timestamp(destroyed));

@@ -10,6 +10,7 @@ import com.google.cloud.kms.v1.PublicKey;
 import com.google.cloud.kms.v1.PublicKey.PublicKeyFormat;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 
@@ -85,11 +86,14 @@ final class KeyUse {
     private static void refuseWrongChecksum(AsymmetricDecryptRequest request) {
         if (request.hasCiphertextCrc32C()
                 && request.getCiphertextCrc32C().getValue() != Crc32c.of(request.getCiphertext())) {
-            throw Status.INVALID_ARGUMENT
-                    .withDescription(
-                            "The checksum in field ciphertext_crc32c did not match the data in field ciphertext.")
-                    .asRuntimeException();
+            throw wrongChecksum();
         }
+    }
+
+    static StatusRuntimeException wrongChecksum() {
+        return Status.INVALID_ARGUMENT
+                .withDescription("The checksum in field ciphertext_crc32c did not match the data in field ciphertext.")
+                .asRuntimeException();
     }
 
     /** All failures look alike, so that the padding is no oracle (RFC 8017, section 7.1.2). */

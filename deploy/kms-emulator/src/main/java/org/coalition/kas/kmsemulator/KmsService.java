@@ -21,6 +21,7 @@ import com.google.cloud.kms.v1.ListCryptoKeysResponse;
 import com.google.cloud.kms.v1.ListKeyRingsRequest;
 import com.google.cloud.kms.v1.ListKeyRingsResponse;
 import com.google.cloud.kms.v1.PublicKey;
+import com.google.cloud.kms.v1.RestoreCryptoKeyVersionRequest;
 import com.google.cloud.kms.v1.UpdateCryptoKeyVersionRequest;
 import io.grpc.stub.StreamObserver;
 
@@ -132,6 +133,16 @@ final class KmsService extends KeyManagementServiceGrpc.KeyManagementServiceImpl
                 request.getName(),
                 observer,
                 () -> administration.destroyCryptoKeyVersion(request.getName()));
+    }
+
+    @Override
+    public void restoreCryptoKeyVersion(
+            RestoreCryptoKeyVersionRequest request, StreamObserver<CryptoKeyVersion> observer) {
+        path.answer(
+                Operation.RESTORE_CRYPTO_KEY_VERSION,
+                request.getName(),
+                observer,
+                () -> administration.restoreCryptoKeyVersion(request.getName()));
     }
 
     @Override

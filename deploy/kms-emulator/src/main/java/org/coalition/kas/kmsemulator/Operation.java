@@ -16,6 +16,7 @@ public enum Operation {
     LIST_CRYPTO_KEY_VERSIONS("ListCryptoKeyVersions"),
     UPDATE_CRYPTO_KEY_VERSION("UpdateCryptoKeyVersion"),
     DESTROY_CRYPTO_KEY_VERSION("DestroyCryptoKeyVersion"),
+    RESTORE_CRYPTO_KEY_VERSION("RestoreCryptoKeyVersion"),
     GET_PUBLIC_KEY("GetPublicKey"),
     ASYMMETRIC_DECRYPT("AsymmetricDecrypt");
 

@@ -78,6 +78,7 @@ class ControlPlaneTest {
     @CsvSource({
         "AsymmetricDecrypt,corrupt-plaintext",
         "AsymmetricDecrypt,corrupt-plaintext-crc",
+        "AsymmetricDecrypt,corrupt-ciphertext",
         "AsymmetricDecrypt,clear-verified-flag",
         "AsymmetricDecrypt,wrong-protection-level",
         "AsymmetricDecrypt,empty",

@@ -3,6 +3,7 @@ package org.coalition.kas.kmsemulator;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.coalition.kas.kmsemulator.KmsClient.codeOf;
 import static org.coalition.kas.kmsemulator.Operation.ASYMMETRIC_DECRYPT;
@@ -117,6 +118,15 @@ class FaultsTest {
 
         assertThat(answer.getPlaintext().toStringUtf8()).isEqualTo("a DEK");
         assertThat(answer.getPlaintextCrc32C().getValue()).isNotEqualTo(Crc32c.of(answer.getPlaintext()));
+    }
+
+    @Test
+    void corruptCiphertext_isRefusedAsOfAnotherChecksum() {
+        kms.inject(FaultRule.always(ASYMMETRIC_DECRYPT, new Fault.AlteredCiphertext()));
+
+        assertThatThrownBy(kms::decryptSomething)
+                .hasMessageContaining("INVALID_ARGUMENT")
+                .hasMessageContaining("ciphertext_crc32c");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.coalition.kas.kmsemulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.coalition.kas.kmsemulator.KmsClient.codeOf;
 import static org.coalition.kas.kmsemulator.RunningEmulator.KEY;
 import static org.coalition.kas.kmsemulator.RunningEmulator.LOCATION;
@@ -20,6 +21,8 @@ import com.google.cloud.kms.v1.ListCryptoKeysRequest;
 import com.google.cloud.kms.v1.ListKeyRingsRequest;
 import com.google.cloud.kms.v1.ProtectionLevel;
 import com.google.protobuf.FieldMask;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -194,7 +197,7 @@ class KeyAdministrationTest {
     }
 
     @Test
-    void updateVersion_whenDestroyed_refuses() {
+    void updateVersion_whenToBeDestroyed_refuses() {
         kms.google().destroyCryptoKeyVersion(VERSION);
 
         assertThat(codeOf(() -> kms.setState(VERSION, CryptoKeyVersionState.ENABLED)))
@@ -202,19 +205,74 @@ class KeyAdministrationTest {
     }
 
     @Test
-    void destroyVersion_whenEnabled_isDestroyedAtOnce() {
-        CryptoKeyVersion destroyed = kms.google().destroyCryptoKeyVersion(VERSION);
+    void destroyVersion_whenEnabled_isScheduledThirtyDaysAhead() {
+        CryptoKeyVersion scheduled = kms.google().destroyCryptoKeyVersion(VERSION);
 
-        assertThat(destroyed.getState()).isEqualTo(CryptoKeyVersionState.DESTROYED);
-        assertThat(destroyed.hasDestroyEventTime()).isTrue();
-        assertThat(kms.google().getCryptoKeyVersion(VERSION)).isEqualTo(destroyed);
+        assertThat(scheduled.getState()).isEqualTo(CryptoKeyVersionState.DESTROY_SCHEDULED);
+        assertThat(scheduled.getDestroyTime().getSeconds())
+                .isGreaterThan(Instant.now().plus(Duration.ofDays(29)).getEpochSecond());
+        assertThat(kms.google().getCryptoKeyVersion(VERSION)).isEqualTo(scheduled);
+        assertThat(codeOf(kms::decryptSomething)).isEqualTo(Code.FAILED_PRECONDITION);
     }
 
     @Test
-    void destroyVersion_whenDestroyedAlready_refuses() {
+    void destroyVersion_whenItsTimeHasCome_isDestroyedAndCanNotBeRestored() {
+        CryptoKey key = kms.google()
+                .createCryptoKey(
+                        RING,
+                        "short-lived",
+                        RunningEmulator.template(CryptoKeyPurpose.ASYMMETRIC_DECRYPT, OAEP_2048).toBuilder()
+                                .setDestroyScheduledDuration(seconds(1))
+                                .build());
+        String version = key.getName() + "/cryptoKeyVersions/1";
+        kms.google().destroyCryptoKeyVersion(version);
+
+        await().untilAsserted(() -> assertThat(
+                        kms.google().getCryptoKeyVersion(version).getState())
+                .isEqualTo(CryptoKeyVersionState.DESTROYED));
+        assertThat(kms.google().getCryptoKeyVersion(version).hasDestroyEventTime())
+                .isTrue();
+        assertThat(codeOf(() -> kms.google().restoreCryptoKeyVersion(version))).isEqualTo(Code.FAILED_PRECONDITION);
+        assertThat(codeOf(() -> kms.google().destroyCryptoKeyVersion(version))).isEqualTo(Code.FAILED_PRECONDITION);
+    }
+
+    @Test
+    void createCryptoKey_whenItsVersionsWouldBeRestorableForTooShortOrTooLong_refuses() {
+        for (long duration : new long[] {0, -1, 121L * 24 * 60 * 60}) {
+            CryptoKey key = RunningEmulator.template(CryptoKeyPurpose.ASYMMETRIC_DECRYPT, OAEP_2048).toBuilder()
+                    .setDestroyScheduledDuration(seconds(duration))
+                    .build();
+            assertThat(codeOf(() -> kms.google().createCryptoKey(RING, "key", key)))
+                    .isEqualTo(Code.INVALID_ARGUMENT);
+        }
+    }
+
+    @Test
+    void destroyVersion_whenScheduledAlready_refuses() {
         kms.google().destroyCryptoKeyVersion(VERSION);
 
         assertThat(codeOf(() -> kms.google().destroyCryptoKeyVersion(VERSION))).isEqualTo(Code.FAILED_PRECONDITION);
+    }
+
+    @Test
+    void restoreVersion_whenScheduledToBeDestroyed_isDisabledAndWorksOnceEnabled() {
+        kms.google().destroyCryptoKeyVersion(VERSION);
+
+        CryptoKeyVersion restored = kms.google().restoreCryptoKeyVersion(VERSION);
+
+        assertThat(restored.getState()).isEqualTo(CryptoKeyVersionState.DISABLED);
+        assertThat(restored.hasDestroyTime()).isFalse();
+        kms.setState(VERSION, CryptoKeyVersionState.ENABLED);
+        assertThat(kms.decryptSomething().getPlaintext().toStringUtf8()).isEqualTo("a DEK");
+    }
+
+    @Test
+    void restoreVersion_whenEnabled_refuses() {
+        assertThat(codeOf(() -> kms.google().restoreCryptoKeyVersion(VERSION))).isEqualTo(Code.FAILED_PRECONDITION);
+    }
+
+    private static com.google.protobuf.Duration seconds(long seconds) {
+        return com.google.protobuf.Duration.newBuilder().setSeconds(seconds).build();
     }
 
     private static CreateCryptoKeyRequest withoutVersion(String id, CryptoKey key) {

@@ -16,7 +16,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +56,7 @@ class KeyFileTest {
 
         assertThat(kms.google().listCryptoKeyVersions(KEY).iterateAll())
                 .extracting(CryptoKeyVersion::getState)
-                .containsExactly(CryptoKeyVersionState.DISABLED, CryptoKeyVersionState.DESTROYED);
+                .containsExactly(CryptoKeyVersionState.DISABLED, CryptoKeyVersionState.DESTROY_SCHEDULED);
     }
 
     @Test
@@ -71,12 +77,28 @@ class KeyFileTest {
     }
 
     @Test
-    void destroy_whenDone_hasRemovedTheKeyFromTheFile() throws Exception {
+    void inventory_whenTheTimeOfAVersionHasCome_destroysItAndRemovesItsKeyFromTheFile() throws Exception {
+        ResourceName.Version version = ResourceName.version(VERSION);
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-02-01T00:00:00Z"));
+        KeyInventory inventory = KeyInventory.open(new KeyFile(kms.keyFile()), at(now));
+
+        assertThat(inventory.destroy(version).state()).isEqualTo(CryptoKeyVersionState.DESTROY_SCHEDULED);
+        now.set(now.get().plus(Duration.ofDays(30)).minusMillis(1));
+        assertThat(inventory.version(version).key()).isNotNull();
         assertThat(Files.readString(kms.keyFile())).contains("\"key\"");
 
-        kms.google().destroyCryptoKeyVersion(VERSION);
-
+        now.set(now.get().plusMillis(1));
+        assertThat(inventory.version(version).state()).isEqualTo(CryptoKeyVersionState.DESTROYED);
+        assertThat(inventory.version(version).destroyed()).isEqualTo(now.get());
         assertThat(Files.readString(kms.keyFile())).contains("DESTROYED").doesNotContain("\"key\"");
+    }
+
+    @Test
+    void read_whenTheFileKnowsOfNoScheduledDestruction_takesThirtyDays() throws Exception {
+        assertThat(Files.readString(kms.keyFile())).doesNotContain("destroyAfterSeconds");
+
+        assertThat(kms.google().getCryptoKey(KEY).getDestroyScheduledDuration().getSeconds())
+                .isEqualTo(Duration.ofDays(30).toSeconds());
     }
 
     @Test
@@ -130,5 +152,24 @@ class KeyFileTest {
         Files.writeString(file, Files.readString(file).replace("\"format\" : 1", "\"format\" : 2"));
 
         assertThatThrownBy(() -> new KeyFile(file).read()).isInstanceOf(IOException.class);
+    }
+
+    private static Clock at(AtomicReference<Instant> now) {
+        return new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+        };
     }
 }

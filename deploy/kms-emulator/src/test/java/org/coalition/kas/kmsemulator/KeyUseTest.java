@@ -107,7 +107,7 @@ class KeyUseTest {
     }
 
     @Test
-    void decrypt_whenVersionIsDestroyed_refuses() {
+    void decrypt_whenVersionIsToBeDestroyed_refuses() {
         ByteString ciphertext = kms.wrap(VERSION, DEK);
         kms.google().destroyCryptoKeyVersion(VERSION);
 

@@ -16,8 +16,15 @@ final class StoredSamples {
         RsaAlgorithm algorithm = RsaAlgorithm.RSA_DECRYPT_OAEP_2048_SHA256;
         return KeyFileContent.EMPTY
                 .with(new StoredRing(ring, MADE))
-                .with(new StoredKey(key, algorithm, ProtectionLevel.HSM, Map.of("nation", "usa"), MADE))
+                .with(new StoredKey(key, algorithm, ProtectionLevel.HSM, Map.of("nation", "usa"), null, MADE))
                 .with(new StoredVersion(
-                        version, CryptoKeyVersionState.ENABLED, algorithm, ProtectionLevel.HSM, MADE, null, material));
+                        version,
+                        CryptoKeyVersionState.ENABLED,
+                        algorithm,
+                        ProtectionLevel.HSM,
+                        MADE,
+                        null,
+                        null,
+                        material));
     }
 }
