@@ -1,11 +1,6 @@
 package org.coalition.kas.keys;
 
-import com.google.api.gax.grpc.GrpcCallContext;
-import com.google.api.gax.rpc.ApiException;
-import com.google.api.gax.rpc.DeadlineExceededException;
 import com.google.api.gax.rpc.InvalidArgumentException;
-import com.google.api.gax.rpc.StatusCode;
-import com.google.api.gax.rpc.UnavailableException;
 import com.google.cloud.kms.v1.AsymmetricDecryptRequest;
 import com.google.cloud.kms.v1.AsymmetricDecryptResponse;
 import com.google.cloud.kms.v1.CryptoKeyVersion.CryptoKeyVersionAlgorithm;
@@ -18,9 +13,6 @@ import java.security.PublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.crypto.IntegrityException;
@@ -33,21 +25,18 @@ import org.coalition.kas.keys.KmsMeters.Op;
 /**
  * Google Cloud KMS by Google's own client: {@code AsymmetricDecrypt} and {@code GetPublicKey}, with CRC32C both ways.
  *
- * <p>An attempt has a deadline of its own and Google's retries are off (they would override it). A failed attempt that
- * may be repeated is: at most twice, within the request's deadline.
+ * <p>How often it is asked, and for how long: {@link KmsAttempts}.
  */
 final class CloudKmsKeyProvider implements KeyProvider {
 
-    private static final int ATTEMPTS = 3;
     private static final Set<CryptoKeyVersionAlgorithm> ALGORITHMS = Set.of(
             CryptoKeyVersionAlgorithm.RSA_DECRYPT_OAEP_2048_SHA256,
             CryptoKeyVersionAlgorithm.RSA_DECRYPT_OAEP_3072_SHA256,
             CryptoKeyVersionAlgorithm.RSA_DECRYPT_OAEP_4096_SHA256);
 
     private final KeyManagementServiceClient client;
-    private final Duration attemptTimeout;
+    private final KmsAttempts attempts;
     private final ProtectionLevel protectionLevel;
-    private final KmsMeters meters;
 
     CloudKmsKeyProvider(
             KeyManagementServiceClient client,
@@ -55,9 +44,8 @@ final class CloudKmsKeyProvider implements KeyProvider {
             ProtectionLevel protectionLevel,
             KmsMeters meters) {
         this.client = client;
-        this.attemptTimeout = attemptTimeout;
+        this.attempts = new KmsAttempts(attemptTimeout, meters);
         this.protectionLevel = protectionLevel;
-        this.meters = meters;
     }
 
     @Override
@@ -73,15 +61,13 @@ final class CloudKmsKeyProvider implements KeyProvider {
                 .setCiphertextCrc32C(Int64Value.of(crc32c(ciphertext)))
                 .build();
         try {
-            return checked(answer(
+            return checked(attempts.answer(
                     Op.ASYMMETRIC_DECRYPT,
-                    () -> client.asymmetricDecryptCallable().call(request, context(deadline)),
+                    context -> client.asymmetricDecryptCallable().call(request, context),
                     CloudKmsKeyProvider::isIntact,
                     deadline));
         } catch (InvalidArgumentException e) {
             throw new IntegrityException(); // what Cloud KMS says of a ciphertext that does not open
-        } catch (ApiException e) {
-            throw unavailable(e);
         }
     }
 
@@ -107,13 +93,13 @@ final class CloudKmsKeyProvider implements KeyProvider {
         try {
             return checked(
                     keyName,
-                    answer(
+                    attempts.answer(
                             Op.GET_PUBLIC_KEY,
-                            () -> client.getPublicKeyCallable().call(request, context(deadline)),
+                            context -> client.getPublicKeyCallable().call(request, context),
                             CloudKmsKeyProvider::isIntact,
                             deadline));
-        } catch (ApiException e) {
-            throw unavailable(e);
+        } catch (InvalidArgumentException e) {
+            throw KeyProviderUnavailableException.refusal("Cloud KMS: INVALID_ARGUMENT for " + keyName, e);
         }
     }
 
@@ -149,62 +135,6 @@ final class CloudKmsKeyProvider implements KeyProvider {
         if (!holds) {
             throw new KeyProviderUnavailableException("Cloud KMS: " + otherwise);
         }
-    }
-
-    /**
-     * The first intact answer. Asks again only after what may pass: an outage, a time-out, an answer that was altered on
-     * its way.
-     *
-     * @throws ApiException if the KMS says that the request itself is at fault
-     */
-    private <T> T answer(Op op, Supplier<T> call, Predicate<T> intact, Deadline deadline)
-            throws KeyProviderUnavailableException {
-        for (int attempt = 1; ; attempt++) {
-            KeyProviderUnavailableException failure;
-            try {
-                T answer = meters.time(op, call);
-                if (intact.test(answer)) {
-                    return answer;
-                }
-                failure = new KeyProviderUnavailableException("Cloud KMS: an answer was altered on its way (CRC32C)");
-            } catch (UnavailableException | DeadlineExceededException e) {
-                failure = unavailable(e);
-            }
-            if (attempt == ATTEMPTS || !pause(attempt, deadline)) {
-                throw failure;
-            }
-        }
-    }
-
-    private static KeyProviderUnavailableException unavailable(ApiException e) {
-        StatusCode.Code code = e.getStatusCode().getCode();
-        String message = "Cloud KMS: " + code;
-        return switch (code) {
-            case PERMISSION_DENIED, FAILED_PRECONDITION, NOT_FOUND ->
-                KeyProviderUnavailableException.refusal(message, e);
-            default -> new KeyProviderUnavailableException(message, e);
-        };
-    }
-
-    /** Waits a moment, a little longer each time and never as long as others do; false if there is no time for it. */
-    private static boolean pause(int attempt, Deadline deadline) {
-        Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextLong(5, 25) * attempt);
-        if (deadline.remaining().compareTo(pause) <= 0) {
-            return false;
-        }
-        try {
-            Thread.sleep(pause);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private GrpcCallContext context(Deadline deadline) {
-        return GrpcCallContext.createDefault()
-                .withTimeoutDuration(deadline.remaining(attemptTimeout).plusMillis(1))
-                .withRetryableCodes(Set.of());
     }
 
     private static long crc32c(ByteString bytes) {

@@ -12,7 +12,8 @@ import org.coalition.kas.domain.WrappedKey;
 
 /**
  * A provider behind a circuit breaker and a bulkhead. Only a provider that can't be had counts as a failure: a bad
- * ciphertext is its sender's fault, a disabled key the operator's, and neither must open the breaker for everybody.
+ * ciphertext is its sender's fault, a disabled key the operator's, and neither must open the breaker for everybody. Nor do
+ * they count as successes: a sender of garbage could keep it closed in an outage.
  */
 final class GuardedKeyProvider implements KeyProvider {
 
@@ -54,13 +55,13 @@ final class GuardedKeyProvider implements KeyProvider {
             breaker.onSuccess(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit());
             return dek;
         } catch (IntegrityException e) {
-            breaker.onSuccess(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit());
+            breaker.releasePermission();
             throw e;
         } catch (KeyProviderUnavailableException e) {
             if (e.isOutage()) {
                 breaker.onError(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit(), e);
             } else {
-                breaker.onSuccess(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit());
+                breaker.releasePermission();
             }
             throw e;
         } catch (RuntimeException | Error e) {

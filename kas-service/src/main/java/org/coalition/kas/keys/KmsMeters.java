@@ -9,7 +9,10 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.function.Supplier;
 
-/** Calls to Cloud KMS: {@code kas_kms_calls_total} and {@code kas_kms_seconds}, by gRPC code. */
+/**
+ * Calls to Cloud KMS: {@code kas_kms_calls_total} and {@code kas_kms_seconds} by gRPC code, and {@code kas_kms_retries_total}
+ * by whether there was budget for them.
+ */
 final class KmsMeters {
 
     /** An operation of Cloud KMS. */
@@ -28,6 +31,7 @@ final class KmsMeters {
 
     private final MeterRegistry meters;
     private final MeterProvider<Counter> calls;
+    private final MeterProvider<Counter> retries;
     private final MeterProvider<Timer> times;
 
     KmsMeters(MeterRegistry meters) {
@@ -36,8 +40,13 @@ final class KmsMeters {
                 .description("Calls to Cloud KMS, each attempt by itself")
                 .withRegistry(meters);
         this.times = Timer.builder("kas.kms").description("Calls to Cloud KMS").withRegistry(meters);
-        for (Op op : Op.values()) {
-            calls.withTags(tags(op, OK)); // so that the first call is an increase
+        this.retries = Counter.builder("kas.kms.retries")
+                .description("Failed calls to Cloud KMS that were worth another attempt")
+                .withRegistry(meters);
+        for (Op op : Op.values()) { // so that the first one is an increase
+            calls.withTags(tags(op, OK));
+            retries.withTags(retryTags(op, true));
+            retries.withTags(retryTags(op, false));
         }
     }
 
@@ -53,6 +62,15 @@ final class KmsMeters {
             calls.withTags(tags(op, code)).increment();
             sample.stop(times.withTags(tags(op, code)));
         }
+    }
+
+    /** A call is made again, or would be if there were budget left. */
+    void retry(Op op, boolean made) {
+        retries.withTags(retryTags(op, made)).increment();
+    }
+
+    private static Tags retryTags(Op op, boolean made) {
+        return Tags.of("op", op.label, "result", made ? "made" : "over_budget");
     }
 
     private static Tags tags(Op op, String code) {

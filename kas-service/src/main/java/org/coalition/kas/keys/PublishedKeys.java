@@ -66,12 +66,12 @@ final class PublishedKeys {
         try {
             return Optional.of(remembered(name, key.publicKey(deadline)));
         } catch (KeyProviderUnavailableException e) {
-            if (e.isOutage()) {
-                LOG.warn("The public half of {} is published as it was at start: {}", name, e.getMessage());
-                return Optional.of(remembered(name, atStart));
+            if (e.isRefusal()) {
+                LOG.error("The key {} is not published any more: {}", name, e.getMessage());
+                return Optional.empty();
             }
-            LOG.error("The key {} is not published any more: {}", name, e.getMessage());
-            return Optional.empty();
+            LOG.warn("The public half of {} is published as it was at start: {}", name, e.getMessage());
+            return Optional.of(remembered(name, atStart));
         } finally {
             asking.unlock();
         }

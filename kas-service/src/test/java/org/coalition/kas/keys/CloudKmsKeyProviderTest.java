@@ -84,6 +84,37 @@ class CloudKmsKeyProviderTest extends KeyProviderContract {
         assertThat(KMS.decrypts()).isEqualTo(3);
     }
 
+    /** Cloud KMS's code for it is that of a ciphertext that does not open. */
+    @Test
+    void unwrap_whenTheCiphertextIsAlteredOnItsWay_asksAgain() throws Exception {
+        KMS.inject(FaultRule.always(ASYMMETRIC_DECRYPT, new Fault.AlteredCiphertext())
+                .times(1));
+
+        assertThat(unwrap()).isEqualTo(dek);
+        assertThat(KMS.decrypts()).isEqualTo(2);
+    }
+
+    @Test
+    void unwrap_whenEveryCiphertextIsAlteredOnItsWay_isNotTheCiphertextsFault() {
+        KMS.inject(FaultRule.always(ASYMMETRIC_DECRYPT, new Fault.AlteredCiphertext()));
+
+        assertUnavailable(true);
+        assertThat(KMS.decrypts()).isEqualTo(3);
+    }
+
+    @Test
+    void unwrap_whenTheKmsIsDown_asksATenthMoreAndNotThreeTimesAsOften() {
+        KMS.inject(FaultRule.always(ASYMMETRIC_DECRYPT, new Fault.Fail(Status.Code.UNAVAILABLE)));
+
+        for (int i = 0; i < 100; i++) {
+            assertUnavailable(true);
+        }
+
+        assertThat(KMS.decrypts()).isBetween(115L, 120L); // with the reserve of ten, and a tenth of a hundred
+        assertThat(retries("made")).isEqualTo((double) KMS.decrypts() - 100);
+        assertThat(retries("over_budget")).isPositive();
+    }
+
     @Test
     void unwrap_whenAnAnswerIsEmpty_isUnavailable() {
         KMS.inject(FaultRule.always(ASYMMETRIC_DECRYPT, new Fault.Empty()));
@@ -185,12 +216,26 @@ class CloudKmsKeyProviderTest extends KeyProviderContract {
     }
 
     @Test
-    void unwrap_whenTheDeadlineHasPassed_asksNoSecondTime() {
-        KMS.inject(FaultRule.always(ASYMMETRIC_DECRYPT, new Fault.Fail(Status.Code.UNAVAILABLE)));
+    void unwrap_whenTheDeadlineHasPassed_asksNobody() {
+        assertOutOfTime(Duration.ZERO);
+        assertThat(KMS.decrypts()).isZero();
+    }
+
+    @Test
+    void unwrap_whenTheRequestHasLessTimeThanAnAttempt_isNoOutage() {
+        KMS.inject(FaultRule.always(ASYMMETRIC_DECRYPT, new Fault.Hang()));
+
+        assertOutOfTime(Duration.ofMillis(100));
+    }
+
+    @Test
+    void unwrap_whenOneWholeAttemptHangsBeforeTheRequestEnds_isAnOutage() {
+        KMS.inject(FaultRule.always(ASYMMETRIC_DECRYPT, new Fault.Hang()));
 
         assertThatExceptionOfType(KeyProviderUnavailableException.class)
-                .isThrownBy(() -> provider.unwrap(RunningKms.KEY, WrappedKey.rsa(wrapped), Deadline.in(Duration.ZERO)));
-        assertThat(KMS.decrypts()).isLessThanOrEqualTo(1);
+                .isThrownBy(() ->
+                        provider.unwrap(RunningKms.KEY, WrappedKey.rsa(wrapped), Deadline.in(Duration.ofMillis(450))))
+                .matches(KeyProviderUnavailableException::isOutage);
     }
 
     @Test
@@ -264,6 +309,22 @@ class CloudKmsKeyProviderTest extends KeyProviderContract {
         assertThatExceptionOfType(KeyProviderUnavailableException.class)
                 .isThrownBy(this::unwrap)
                 .satisfies(e -> assertThat(e.isOutage()).isEqualTo(outage));
+    }
+
+    private void assertOutOfTime(Duration left) {
+        assertThatExceptionOfType(KeyProviderUnavailableException.class)
+                .isThrownBy(() -> provider.unwrap(RunningKms.KEY, WrappedKey.rsa(wrapped), Deadline.in(left)))
+                .satisfies(e -> {
+                    assertThat(e.isOutage()).isFalse();
+                    assertThat(e.isRefusal()).isFalse();
+                });
+    }
+
+    private double retries(String result) {
+        return meters.get("kas.kms.retries")
+                .tags("op", "AsymmetricDecrypt", "result", result)
+                .counter()
+                .count();
     }
 
     private double calls(String code) {

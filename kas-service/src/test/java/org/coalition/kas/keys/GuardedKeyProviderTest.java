@@ -32,6 +32,7 @@ class GuardedKeyProviderTest {
                     .minimumNumberOfCalls(3)
                     .slidingWindowSize(10)
                     .failureRateThreshold(50)
+                    .permittedNumberOfCallsInHalfOpenState(2)
                     .build());
     private final Bulkhead bulkhead = Bulkhead.of(
             "kms",
@@ -71,6 +72,60 @@ class GuardedKeyProviderTest {
         for (int i = 0; i < 50; i++) {
             assertThatExceptionOfType(KeyProviderUnavailableException.class).isThrownBy(this::unwrap);
         }
+        assertThat(breaker.getState()).isEqualTo(State.CLOSED);
+    }
+
+    @Test
+    void unwrap_whenOnlyTheRequestsOwnTimeEnds_keepsTheBreakerClosed() {
+        behind.always(wrapped -> {
+            throw KeyProviderUnavailableException.outOfTime("too late", null);
+        });
+
+        for (int i = 0; i < 50; i++) {
+            assertThatExceptionOfType(KeyProviderUnavailableException.class).isThrownBy(this::unwrap);
+        }
+        assertThat(breaker.getState()).isEqualTo(State.CLOSED);
+    }
+
+    /** Else whoever sends garbage fast enough keeps everybody waiting for a provider that is out. */
+    @Test
+    void unwrap_whenGarbageIsSentInAnOutage_doesNotHoldTheBreakerShut() {
+        for (int i = 0; i < 3; i++) {
+            behind.once(wrapped -> {
+                throw new IntegrityException();
+            });
+            behind.once(wrapped -> {
+                throw new IntegrityException();
+            });
+            behind.once(wrapped -> {
+                throw new KeyProviderUnavailableException("out");
+            });
+        }
+
+        for (int i = 0; i < 9; i++) {
+            assertThatExceptionOfType(Exception.class).isThrownBy(this::unwrap);
+        }
+        assertThat(breaker.getState()).isEqualTo(State.OPEN);
+    }
+
+    /** Half open, it has two permits: none may get lost to who does not count. */
+    @Test
+    void unwrap_whenGarbageComesToTheProbes_stillClosesOnceTheProviderAnswers() throws Exception {
+        breaker.transitionToOpenState();
+        breaker.transitionToHalfOpenState();
+        for (int i = 0; i < 20; i++) {
+            behind.once(wrapped -> {
+                throw new IntegrityException();
+            });
+        }
+        for (int i = 0; i < 20; i++) {
+            assertThatExceptionOfType(IntegrityException.class).isThrownBy(this::unwrap);
+        }
+        assertThat(breaker.getState()).isEqualTo(State.HALF_OPEN);
+
+        unwrap().close();
+        unwrap().close();
+
         assertThat(breaker.getState()).isEqualTo(State.CLOSED);
     }
 
