@@ -47,8 +47,10 @@ public final class KeyWrap {
      * @throws IntegrityException if it does not open, or to something that is not as long as a key
      */
     public static Dek unwrap(KeyPair own, Bytes wrapped, @Nullable ECPublicKey ephemeral) throws IntegrityException {
-        if (own.getPublic() instanceof ECPublicKey) {
-            if (ephemeral == null) {
+        if (own.getPublic() instanceof ECPublicKey ec) {
+            // Providers differ in what they say of two curves; a token's may say that it is out of order.
+            if (ephemeral == null
+                    || !ec.getParams().getCurve().equals(ephemeral.getParams().getCurve())) {
                 throw new IntegrityException();
             }
             return EcWrap.unwrap(own.getPrivate(), ephemeral, wrapped);

@@ -1,7 +1,6 @@
 package org.coalition.kas.keys;
 
 import com.google.cloud.kms.v1.CryptoKeyVersionName;
-import java.nio.file.Path;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ final class KeyRingStart {
     private final KeysProperties properties;
     private final KasIdentity identity;
     private final Supplier<KeyProvider> cloudKms;
-    private final LocalKeyProvider local = new LocalKeyProvider();
+    private final LocalKeyProvider local;
 
     /**
      * Makes one.
@@ -38,6 +37,7 @@ final class KeyRingStart {
         this.properties = properties;
         this.identity = identity;
         this.cloudKms = cloudKms;
+        this.local = new LocalKeyProvider(properties.pkcs11());
     }
 
     /** Blocks until every key is there, at most for the start time-out. */
@@ -48,15 +48,14 @@ final class KeyRingStart {
         Deadline deadline = Deadline.in(properties.cloudKms().startTimeout());
         List<WrappingKey> keys = new ArrayList<>();
         for (KeysProperties.Wrapping key : properties.wrapping()) {
-            Path file = key.file();
-            keys.add(file == null ? remote(key, String.valueOf(key.name()), deadline) : local(key, file, deadline));
+            String name = key.name();
+            keys.add(name == null ? local(key, deadline) : remote(key, name, deadline));
         }
         return new KeyRing(keys);
     }
 
-    private WrappingKey local(KeysProperties.Wrapping key, Path file, Deadline deadline)
-            throws KeyProviderUnavailableException {
-        return key(key, local, file.toString(), local.load(file), deadline);
+    private WrappingKey local(KeysProperties.Wrapping key, Deadline deadline) throws KeyProviderUnavailableException {
+        return key(key, local, key.place(), local.load(key), deadline);
     }
 
     private WrappingKey remote(KeysProperties.Wrapping key, String name, Deadline deadline)
@@ -80,7 +79,7 @@ final class KeyRingStart {
             try {
                 return provider.publicKey(name, deadline);
             } catch (KeyProviderUnavailableException e) {
-                if (!e.isOutage() || deadline.passed()) {
+                if (e.isRefusal() || deadline.passed()) {
                     throw e;
                 }
                 LOG.warn("Cloud KMS can't be had yet: {}", e.getMessage());

@@ -16,10 +16,12 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.security.PublicKey;
 import java.time.Duration;
+import java.util.Arrays;
 import org.coalition.kas.cache.CacheProperties;
 import org.coalition.kas.cache.CacheSeal;
 import org.coalition.kas.cache.LeasedCache;
 import org.coalition.kas.cache.SealedCache;
+import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.domain.KeyId;
 import org.springframework.beans.factory.ObjectProvider;
@@ -84,11 +86,17 @@ class KeysConfiguration {
     }
 
     @Bean
-    SigningKey signingKey(KeysProperties properties, KeyRing ring) throws JOSEException {
+    SigningKey signingKey(KeysProperties properties, KeyRing ring)
+            throws JOSEException, KeyProviderUnavailableException {
         SigningKey key = SigningKey.read(properties.signingKeyFile());
         PublicKey signing = key.publicJwk().toPublicKey();
-        if (ring.all().stream().anyMatch(wrapping -> signing.equals(wrapping.publicKey()))) {
-            throw new IllegalArgumentException("kas.keys.signing-key-file: it must not be a wrapping key");
+        for (WrappingKey wrapping : ring.all()) {
+            // An own key is asked for in whatever state; the KMS's are RSA keys, and it is not asked.
+            PublicKey other =
+                    wrapping.isRemote() ? wrapping.publicKey() : wrapping.publicKey(Deadline.in(Duration.ZERO));
+            if (other != null && Arrays.equals(signing.getEncoded(), other.getEncoded())) {
+                throw new IllegalArgumentException("kas.keys.signing-key-file: it must not be a wrapping key");
+            }
         }
         ECKey published = new ECKey.Builder(key.publicJwk())
                 .keyUse(KeyUse.SIGNATURE)

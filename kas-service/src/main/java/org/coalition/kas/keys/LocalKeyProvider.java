@@ -2,6 +2,7 @@ package org.coalition.kas.keys;
 
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.ProviderException;
 import java.security.PublicKey;
 import java.util.Map;
 import java.util.Optional;
@@ -12,12 +13,14 @@ import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.crypto.IntegrityException;
 import org.coalition.kas.crypto.KeyWrap;
 import org.coalition.kas.domain.Deadline;
+import org.coalition.kas.domain.Settings;
 import org.coalition.kas.domain.WrapAlgorithm;
 import org.coalition.kas.domain.WrappedKey;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Keys from files, in this process's memory: for sites without a Cloud KMS, and for what it does not offer (elliptic curves,
- * ML-KEM). Asks nobody, so that it has nothing to remember.
+ * Keys from files, in this process's memory, and keys in a token: for sites without a Cloud KMS, and for what it does not
+ * offer (elliptic curves, ML-KEM). Asks nobody over a network, so that it has nothing to remember.
  */
 final class LocalKeyProvider implements KeyProvider {
 
@@ -26,16 +29,44 @@ final class LocalKeyProvider implements KeyProvider {
     /** It is all computing: more at once than there are processors would only keep everybody else from one. */
     private final Semaphore turns = new Semaphore(Runtime.getRuntime().availableProcessors());
 
+    private final KeysProperties.@Nullable Pkcs11 pkcs11;
+    private @Nullable Pkcs11Token token;
+
     /**
-     * Takes the key in a file.
+     * Makes one without keys.
+     *
+     * @param pkcs11 the token, opened with the first key that is in it
+     */
+    LocalKeyProvider(KeysProperties.@Nullable Pkcs11 pkcs11) {
+        this.pkcs11 = pkcs11;
+    }
+
+    /**
+     * Takes a key. It is called by its place.
      *
      * @return what is wrapped to it
-     * @throws IllegalArgumentException naming the setting and the file, if there is no whole key in it
+     * @throws IllegalArgumentException naming the setting and the place, if there is no whole key
      */
-    WrapAlgorithm load(Path file) {
-        KeyPair pair = KeyFile.read(file);
-        keys.put(file.toString(), pair);
+    WrapAlgorithm load(KeysProperties.Wrapping key) {
+        KeyPair pair = pair(key);
+        keys.put(key.place(), pair);
         return algorithm(pair.getPublic());
+    }
+
+    private KeyPair pair(KeysProperties.Wrapping key) {
+        Path file = key.file();
+        if (file == null) {
+            return token().pair(String.valueOf(key.alias()));
+        }
+        Path password = key.passwordFile();
+        return password == null ? KeyFile.read(file) : KeyStoreFile.read(file, password, key.alias());
+    }
+
+    private synchronized Pkcs11Token token() {
+        if (token == null) {
+            token = Pkcs11Token.open(Settings.required("kas.keys.pkcs11", pkcs11));
+        }
+        return token;
     }
 
     private static WrapAlgorithm algorithm(PublicKey key) {
@@ -56,6 +87,8 @@ final class LocalKeyProvider implements KeyProvider {
         acquire(deadline);
         try {
             return KeyWrap.unwrap(pair, wrapped.ciphertext(), wrapped.ephemeralPublicKey());
+        } catch (ProviderException e) {
+            throw new KeyProviderUnavailableException("the token that " + keyName + " is in does not answer", e);
         } finally {
             turns.release();
         }

@@ -10,6 +10,7 @@ import java.security.PublicKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.KasId;
@@ -17,8 +18,11 @@ import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.domain.Nation;
 import org.coalition.kas.domain.WrappedKey;
 import org.coalition.kas.support.TestKeys;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyRingStartTest {
@@ -86,9 +90,31 @@ class KeyRingStartTest {
                 .isThrownBy(() -> ring(new FakeKeyProvider(), NAME));
     }
 
+    static Stream<Arguments> placesThatMakeNoSense() {
+        Path file = Path.of("f");
+        return Stream.of(
+                Arguments.of(null, null, null, null),
+                Arguments.of(NAME, file, null, null),
+                Arguments.of(NAME, null, null, "alias"),
+                Arguments.of(NAME, null, file, null),
+                Arguments.of(null, null, file, "alias"),
+                Arguments.of(null, null, file, null),
+                Arguments.of(null, file, null, "alias"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("placesThatMakeNoSense")
+    void wrapping_whenItIsInNoPlaceOrInTwo_stopsTheStart(
+            @Nullable String name, @Nullable Path file, @Nullable Path password, @Nullable String alias) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new KeysProperties.Wrapping("the-kid", name, file, KeyState.ACTIVE, password, alias))
+                .withMessageContaining("kas.keys.wrapping")
+                .withMessageContaining("the-kid");
+    }
+
     private static KeyRing ring(KeyProvider provider, String... names) throws KeyProviderUnavailableException {
         List<KeysProperties.Wrapping> keys = List.of(names).stream()
-                .map(name -> new KeysProperties.Wrapping("kid", name, null, KeyState.ACTIVE))
+                .map(name -> new KeysProperties.Wrapping("kid", name, null, KeyState.ACTIVE, null, null))
                 .toList();
         KeysProperties.CloudKms kms = new KeysProperties.CloudKms(
                 null,
@@ -98,7 +124,7 @@ class KeyRingStartTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 8);
-        KeysProperties properties = new KeysProperties(keys, Set.of("us-central1"), Path.of("unused"), kms);
+        KeysProperties properties = new KeysProperties(keys, Set.of("us-central1"), Path.of("unused"), kms, null);
         return new KeyRingStart(properties, USA, () -> provider).keyRing();
     }
 }

@@ -28,13 +28,13 @@ class LocalKeyProviderTest extends KeyProviderContract {
     @TempDir
     private Path folder;
 
-    private final LocalKeyProvider provider = new LocalKeyProvider();
+    private final LocalKeyProvider provider = new LocalKeyProvider(null);
     private Path rsa;
 
     @BeforeEach
     void load() {
         rsa = file(TestKeys.rsa());
-        assertThat(provider.load(rsa)).isEqualTo(WrapAlgorithm.RSA_OAEP_256);
+        assertThat(provider.load(pem(rsa))).isEqualTo(WrapAlgorithm.RSA_OAEP_256);
     }
 
     @Override
@@ -56,7 +56,7 @@ class LocalKeyProviderTest extends KeyProviderContract {
     @ValueSource(strings = {"P-256", "P-384", "P-521"})
     void unwrap_whenAgreedOnACurve_givesTheKey(String curve) throws Exception {
         Path file = file(TestKeys.ec(curve));
-        assertThat(provider.load(file)).isEqualTo(WrapAlgorithm.ECDH_ES);
+        assertThat(provider.load(pem(file))).isEqualTo(WrapAlgorithm.ECDH_ES);
 
         try (Dek dek = Dek.random(32);
                 Dek unwrapped = provider.unwrap(file.toString(), ecWrapped(dek, curve), soon())) {
@@ -67,7 +67,7 @@ class LocalKeyProviderTest extends KeyProviderContract {
     @Test
     void unwrap_whenTheEphemeralKeyIsOnAnotherCurve_refuses() {
         Path file = file(TestKeys.ec("P-384"));
-        provider.load(file);
+        provider.load(pem(file));
 
         assertThatExceptionOfType(IntegrityException.class)
                 .isThrownBy(() -> provider.unwrap(file.toString(), ecWrapped(Dek.random(32), "P-256"), soon()));
@@ -76,7 +76,7 @@ class LocalKeyProviderTest extends KeyProviderContract {
     @Test
     void unwrap_whenTheEphemeralKeyIsMissing_refuses() {
         Path file = file(TestKeys.ec("P-256"));
-        provider.load(file);
+        provider.load(pem(file));
         WrappedKey without = new WrappedKey(
                 WrapAlgorithm.ECDH_ES, ecWrapped(Dek.random(32), "P-256").ciphertext(), null);
 
@@ -89,7 +89,7 @@ class LocalKeyProviderTest extends KeyProviderContract {
     void unwrap_whenEncapsulated_givesTheKey(MlKem set) throws Exception {
         KeyPair pair = TestKeys.mlKem(set.algorithm());
         Path file = file(pair);
-        assertThat(provider.load(file)).isEqualTo(WrapAlgorithm.ML_KEM);
+        assertThat(provider.load(pem(file))).isEqualTo(WrapAlgorithm.ML_KEM);
 
         try (Dek dek = Dek.random(32)) {
             WrappedKey wrapped = new WrappedKey(WrapAlgorithm.ML_KEM, set.wrap(pair.getPublic(), dek), null);
@@ -127,9 +127,21 @@ class LocalKeyProviderTest extends KeyProviderContract {
 
     private void assertUnusable(Path file) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> provider.load(file))
+                .isThrownBy(() -> provider.load(pem(file)))
                 .withMessageContaining("kas.keys.wrapping[].file")
                 .withMessageContaining(file.toString());
+    }
+
+    @Test
+    void load_whenTheKeyIsInATokenAndThereIsNone_namesTheSetting() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        provider.load(new KeysProperties.Wrapping("kid", null, null, KeyState.ACTIVE, null, "alias")))
+                .withMessageContaining("kas.keys.pkcs11");
+    }
+
+    private static KeysProperties.Wrapping pem(Path file) {
+        return new KeysProperties.Wrapping("kid", null, file, KeyState.ACTIVE, null, null);
     }
 
     private Path file(KeyPair pair) {

@@ -41,21 +41,42 @@ class SigningKeyApartTest {
         assertThat(signingKey(key, TestKeys.ecPublic("P-256")).kid()).isEqualTo("kas-usa-sig-001");
     }
 
+    /** Its public half is not published, and that is all that the ring knows of it. */
+    @Test
+    void signingKey_whenItIsAWrappingKeyThatIsNotPublishedAnyMore_stopsTheStart() throws Exception {
+        ECKey key = new ECKeyGenerator(Curve.P_256).keyID("kas-usa-sig-001").generate();
+        Path file = KeyFiles.write(folder, key.toECPrivateKey(), key.toECPublicKey());
+        LocalKeyProvider local = new LocalKeyProvider(null);
+        local.load(new KeysProperties.Wrapping("kid", null, file, KeyState.UNWRAP_ONLY, null, null));
+        WrappingKey retired = new WrappingKey(
+                new KeyId("kid"), local, file.toString(), WrapAlgorithm.ECDH_ES, KeyState.UNWRAP_ONLY, null);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> signingKey(key, retired))
+                .withMessageContaining("kas.keys.signing-key-file");
+    }
+
     private SigningKey signingKey(ECKey signing, PublicKey wrapping) throws Exception {
+        return signingKey(
+                signing,
+                new WrappingKey(
+                        new KeyId("kas-usa-ec-001"),
+                        new FakeKeyProvider(),
+                        "name",
+                        WrapAlgorithm.ECDH_ES,
+                        KeyState.ACTIVE,
+                        wrapping));
+    }
+
+    private SigningKey signingKey(ECKey signing, WrappingKey wrapping) throws Exception {
         Path file = Files.writeString(folder.resolve("signing.jwk"), signing.toJSONString());
         Duration second = Duration.ofSeconds(1);
         KeysProperties properties = new KeysProperties(
                 List.of(),
                 Set.of(),
                 file,
-                new KeysProperties.CloudKms(null, null, ProtectionLevel.HSM, second, second, second, 1));
-        WrappingKey key = new WrappingKey(
-                new KeyId("kas-usa-ec-001"),
-                new FakeKeyProvider(),
-                "name",
-                WrapAlgorithm.ECDH_ES,
-                KeyState.ACTIVE,
-                wrapping);
-        return new KeysConfiguration().signingKey(properties, new KeyRing(List.of(key)));
+                new KeysProperties.CloudKms(null, null, ProtectionLevel.HSM, second, second, second, 1),
+                null);
+        return new KeysConfiguration().signingKey(properties, new KeyRing(List.of(wrapping)));
     }
 }
