@@ -104,11 +104,14 @@ final class Asking {
 
     /** The sum of a counter's samples that have all of these labels, on a nation's metrics page. */
     static double metric(RunningFederation federation, String nation, String name, String... labels) {
-        return federation
-                .metrics(nation)
-                .lines()
+        return sample(federation.metrics(nation), name, List.of(labels));
+    }
+
+    /** The same, on a page that was read. */
+    static double sample(String page, String name, List<String> labels) {
+        return page.lines()
                 .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
-                .filter(line -> List.of(labels).stream().allMatch(line::contains))
+                .filter(line -> labels.stream().allMatch(line::contains))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }
