@@ -45,7 +45,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A KMS that fails in every way that it can, and a KAS of the USA in front of it that has a key, a breaker and a retry budget of
  * its own. What was asked is what the KMS counts.
  */
-@Tag("long")
 @ExtendWith(RunningFederation.Resolver.class)
 class KmsFaultsAcceptance {
 
@@ -97,6 +96,7 @@ class KmsFaultsAcceptance {
     }
 
     @ParameterizedTest
+    @Tag("long")
     @CsvSource({
         "corrupt-plaintext,'',3",
         "corrupt-plaintext-crc,'',3",
@@ -186,6 +186,7 @@ class KmsFaultsAcceptance {
     }
 
     @ParameterizedTest
+    @Tag("long")
     @ValueSource(strings = {"wrong-name", "corrupt-pem", "corrupt-pem-crc", "wrong-algorithm", "empty"})
     void T23_publicKeyThatIsNotTheKeys_startsNoKas(String kind) throws Exception {
         kms.inject("GetPublicKey", kind, "");
