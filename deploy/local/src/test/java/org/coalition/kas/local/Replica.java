@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -25,7 +26,9 @@ final class Replica implements AutoCloseable {
     private final Child child;
     private final Probe probe;
 
-    private Replica(RunningFederation federation, String name, Consumer<ObjectNode> change) throws IOException {
+    private Replica(
+            RunningFederation federation, String name, Consumer<ObjectNode> change, Map<String, String> environment)
+            throws IOException {
         Home home = federation.local().home();
         this.port = freePort();
         this.managementPort = freePort();
@@ -38,7 +41,8 @@ final class Replica implements AutoCloseable {
         this.child = new Child(
                 name,
                 home,
-                new Programs(PROJECT).kasService(List.of("--spring.config.additional-location=file:" + config)));
+                new Programs(PROJECT).kasService(List.of("--spring.config.additional-location=file:" + config)),
+                environment);
     }
 
     /**
@@ -48,7 +52,14 @@ final class Replica implements AutoCloseable {
      * @param change what is different from the KAS of the USA
      */
     static Replica start(RunningFederation federation, String name, Consumer<ObjectNode> change) throws IOException {
-        Replica replica = new Replica(federation, name, change);
+        return start(federation, name, change, Map.of());
+    }
+
+    /** The same, with these variables in its environment. */
+    static Replica start(
+            RunningFederation federation, String name, Consumer<ObjectNode> change, Map<String, String> environment)
+            throws IOException {
+        Replica replica = new Replica(federation, name, change, environment);
         replica.child.start();
         try {
             replica.child.awaitReady(
@@ -87,6 +98,11 @@ final class Replica implements AutoCloseable {
     /** What it publishes about itself. */
     String metrics() {
         return probe.text(managementUrl() + "/actuator/prometheus");
+    }
+
+    /** What it is: {@code /actuator/info}. */
+    String info() {
+        return probe.text(managementUrl() + "/actuator/info");
     }
 
     private String managementUrl() {

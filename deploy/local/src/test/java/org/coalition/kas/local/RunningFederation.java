@@ -223,6 +223,11 @@ final class RunningFederation implements ExtensionContext.Store.CloseableResourc
         return probe.text(local.kas(nation).managementUrl() + "/actuator/prometheus");
     }
 
+    /** What the KAS of the USA is: {@code /actuator/info}. */
+    String info() {
+        return probe.text(usa().managementUrl() + "/actuator/info");
+    }
+
     List<JsonNode> auditRecords() {
         return auditRecords(usa());
     }
