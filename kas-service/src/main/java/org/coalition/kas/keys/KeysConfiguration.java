@@ -8,6 +8,7 @@ import com.nimbusds.jose.jwk.KeyUse;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -25,6 +26,9 @@ import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.domain.KeyId;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.actuate.health.Status;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -83,6 +87,17 @@ class KeysConfiguration {
     @Bean
     MeterBinder keyMeters(KeyRing ring) {
         return meters -> KeyMeters.bind(ring, meters);
+    }
+
+    /** Degraded is not unready: what is cached is served, and so are keys of our own. Nobody is asked for this. */
+    @Bean
+    HealthIndicator keysHealthIndicator(CircuitBreakerRegistry breakers) {
+        return () -> {
+            boolean closed = breakers.find("kms")
+                    .map(breaker -> breaker.getState() == CircuitBreaker.State.CLOSED)
+                    .orElse(true); // all keys are in files
+            return Health.status(closed ? Status.UP : new Status("DEGRADED")).build();
+        };
     }
 
     @Bean

@@ -71,6 +71,8 @@ class KmsFaultsAcceptance {
         ObjectNode keys = settings.withObject("/kas/keys");
         keys.withArray("/wrapping").addObject().put("kid", KID).put("name", kms.version());
         keys.withObject("/cloud-kms").put("attempt-timeout", "500ms").put("breaker-wait", "2s");
+        // A slow moment of Redis is a miss, which is not what is looked at here.
+        settings.withObject("/kas/cache/redis").put("command-timeout", "2s");
     }
 
     @AfterAll
@@ -165,6 +167,12 @@ class KmsFaultsAcceptance {
             assertUnavailable(ask(group(1)));
         }
 
+        assertThat(Home.JSON
+                        .readTree(kas.health(""))
+                        .at("/components/keys/status")
+                        .asText())
+                .isEqualTo("DEGRADED");
+        assertThat(kas.health("/readiness")).contains("\"status\":\"UP\"");
         // Every two seconds two probes, and of each at most three attempts.
         assertThat(kms.decrypts() - before).isLessThan(30);
     }
@@ -243,7 +251,11 @@ class KmsFaultsAcceptance {
                 first.get();
                 second.get();
             }
-            assertThat(warm.codes).containsOnly("released");
+            assertThat(warm.codes)
+                    .as(() -> "cached, with %s errors of the cache"
+                            .formatted(
+                                    Asking.sample(kas.metrics(), "kas_cache_requests_total", List.of("dek", "error"))))
+                    .containsOnly("released");
             assertThat(cold.codes).containsOnly("released", "KMS_UNAVAILABLE");
         }
     }

@@ -100,6 +100,11 @@ final class Replica implements AutoCloseable {
         return probe.text(managementUrl() + "/actuator/prometheus");
     }
 
+    /** How it is: {@code /actuator/health}, or one of its groups. */
+    String health(String group) {
+        return probe.text(managementUrl() + "/actuator/health" + group);
+    }
+
     /** What it is: {@code /actuator/info}. */
     String info() {
         return probe.text(managementUrl() + "/actuator/info");
