@@ -3,10 +3,8 @@ package org.coalition.kas.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.OutputStream;
 import java.math.BigInteger;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -24,16 +22,6 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.coalition.kas.client.ClientKey;
-import org.coalition.kas.client.RewrapBody;
-import org.coalition.kas.client.Session;
-import org.coalition.kas.client.SignedRequest;
-import org.coalition.kas.crypto.Dek;
-import org.coalition.kas.protocol.KaoResult;
-import org.coalition.kas.protocol.ReleaseMode;
-import org.coalition.kas.protocol.RewrapResponse;
-import org.coalition.kas.protocol.StrictJson;
-import org.coalition.kas.ztdf.KaoBuilder;
 import org.coalition.kas.ztdf.WrappingKey;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -113,8 +101,9 @@ class LocalKeysAcceptance {
 
     @Test
     void rewrap_withTheJdksOwnProvider_releasesKeysOfTheKms(RunningFederation federation) throws Exception {
-        assertReleased(
+        OneKey.assertReleased(
                 federation,
+                kas,
                 federation.client().keys().wrappingKey(federation.client().kas("USA")));
     }
 
@@ -122,7 +111,8 @@ class LocalKeysAcceptance {
     void rewrap_whenWrappedToAKeyInAPkcs12File_releasesIt(RunningFederation federation) throws Exception {
         var usa = federation.client().kas("USA");
 
-        assertReleased(federation, new WrappingKey(usa.kasId(), usa.url().toString(), KID, key));
+        OneKey.assertReleased(
+                federation, kas, new WrappingKey(usa.kasId(), usa.url().toString(), KID, key));
     }
 
     /** From the first line on, whatever reads the log can read all of it. */
@@ -140,26 +130,5 @@ class LocalKeysAcceptance {
                 .contains("Crypto provider: SunJCE")
                 .contains("Amazon's crypto provider does not load here")
                 .doesNotContain(PASSWORD);
-    }
-
-    private static void assertReleased(RunningFederation federation, WrappingKey to) throws Exception {
-        Session alice = federation.login("alice.usa");
-        ClientKey client = ClientKey.fresh(ClientKey.Type.EC_P256);
-        try (Dek dek = Dek.random(32)) {
-            ObjectNode kao = KaoBuilder.wrapping(dek, to, RunningFederation.SECRET_NATO)
-                    .signedBy(federation.client().originator());
-            ObjectNode group = RewrapBody.group(RunningFederation.SECRET_NATO.json(), ReleaseMode.EACH, List.of(kao));
-            byte[] body = SignedRequest.of(RewrapBody.of(client, List.of(group)), alice.dpopKey());
-            HttpResponse<byte[]> answer = federation.send(kas.moved(federation.request(alice, body, alice.token())));
-            KaoResult result = RewrapResponse.fromJson(StrictJson.parse(answer.body()))
-                    .responses()
-                    .getFirst()
-                    .results()
-                    .getFirst();
-            assertThat(result.errorCode()).isEmpty();
-            try (Dek released = client.unwrap(result)) {
-                assertThat(released).isEqualTo(dek);
-            }
-        }
     }
 }
