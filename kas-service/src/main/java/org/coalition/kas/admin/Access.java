@@ -1,6 +1,9 @@
 package org.coalition.kas.admin;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
 import org.coalition.kas.auth.AuthenticationException;
 import org.coalition.kas.auth.Authenticator;
 import org.coalition.kas.auth.Authenticator.Body;
@@ -36,15 +39,20 @@ final class Access {
         this.refusals = refusals;
     }
 
-    /** Who sends a request without a body, if he has the role. */
+    /** Who sends a request without a body, if he has the role, or one of several. */
+    Caller require(Set<String> roles, HttpServletRequest request) throws ProblemException {
+        return admitted(roles, request, () -> new byte[0]).caller();
+    }
+
+    /** As {@link #require(Set, HttpServletRequest)}, for one role. */
     Caller require(String role, HttpServletRequest request) throws ProblemException {
-        return admitted(role, request, () -> new byte[0]).caller();
+        return require(Set.of(role), request);
     }
 
     /** Who sends a request with a body in JSON, and the body, if he has the role. */
     Command command(String role, HttpServletRequest request) throws ProblemException {
         bodies.requireAnnouncedLength(request);
-        Proven proven = admitted(role, request, () -> bodies.read(request));
+        Proven proven = admitted(Set.of(role), request, () -> bodies.read(request));
         try {
             return new Command(proven.caller(), StrictJson.parse(proven.body().toByteArray()));
         } catch (MalformedRequestException e) {
@@ -52,13 +60,15 @@ final class Access {
         }
     }
 
-    private Proven admitted(String role, HttpServletRequest request, Body<ProblemException> body)
+    private Proven admitted(Set<String> roles, HttpServletRequest request, Body<ProblemException> body)
             throws ProblemException {
         try {
             Proven proven = authenticator.prove(RequestCredentials.of(request, request.getServletPath()), body);
-            if (!proven.caller().roles().contains(role)) {
+            if (Collections.disjoint(proven.caller().roles(), roles)) {
                 throw new ProblemException(
-                        HttpStatus.FORBIDDEN, "this needs the role " + role + ", given by this nation's own issuer");
+                        HttpStatus.FORBIDDEN,
+                        "this needs the role " + String.join(" or ", new TreeSet<>(roles))
+                                + ", given by this nation's own issuer");
             }
             return proven;
         } catch (AuthenticationException e) {

@@ -10,7 +10,7 @@ import org.coalition.kas.domain.Caller;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.http.ProblemException;
 import org.coalition.kas.http.Refusals;
-import org.coalition.kas.registry.RegistryAdministration.TooManyRevocationsException;
+import org.coalition.kas.registry.RegistryAdministration.ConflictException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,33 +32,32 @@ final class AdministrativeTrail {
     }
 
     /** What somebody may do and is about to. */
-    record Intent(String requestId, Caller administrator, String what, JsonNode change) {
+    record Intent(AdministrativeEvent.Type type, String requestId, Caller administrator, String what, JsonNode change) {
 
         private AdministrativeEvent event(@Nullable String code) {
-            return new AdministrativeEvent(
-                    AdministrativeEvent.Type.REGISTRY_CHANGED, requestId, administrator, what, change, code);
+            return new AdministrativeEvent(type, requestId, administrator, what, change, code);
         }
     }
 
     /** The doing. */
     @FunctionalInterface
     interface Change<T> {
-        T make() throws TooManyRevocationsException;
+        T make() throws ConflictException;
     }
 
     /**
      * Records a change of the registry, and makes it. Blocks until both are done.
      *
-     * @throws ProblemException if it was not made: 503 if audit or registry can't be written, 409 if there is no room
+     * @throws ProblemException if it was not made: 503 if audit or registry can't be written, 409 if what is there does not
+     *     allow it
      */
     <T> T make(Intent intent, Change<T> change) throws ProblemException {
         begin(intent);
         try {
             return change.make();
-        } catch (TooManyRevocationsException e) {
-            failed(intent, "TOO_MANY_REVOCATIONS");
-            throw new ProblemException(
-                    HttpStatus.CONFLICT, e.getMessage() + "; revoke subjects instead of single tokens");
+        } catch (ConflictException e) {
+            failed(intent, e.code());
+            throw new ProblemException(HttpStatus.CONFLICT, String.valueOf(e.getMessage()));
         } catch (DataAccessException e) {
             LOG.error("The registry could not be changed", e);
             failed(intent, "REGISTRY_UNAVAILABLE");

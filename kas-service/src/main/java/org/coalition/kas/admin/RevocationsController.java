@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import org.coalition.kas.admin.AdministrativeTrail.Intent;
+import org.coalition.kas.audit.AdministrativeEvent;
 import org.coalition.kas.domain.Caller;
 import org.coalition.kas.http.ProblemException;
 import org.coalition.kas.http.RequestIds;
@@ -79,7 +80,12 @@ final class RevocationsController {
         Command command = access.command(Access.ADMINISTRATOR, request);
         RevocationRequests.Wanted wanted = requests.read(command.body());
         Caller administrator = command.caller();
-        Intent intent = new Intent(RequestIds.of(request), administrator, "REVOKE", audited(wanted));
+        Intent intent = new Intent(
+                AdministrativeEvent.Type.REGISTRY_CHANGED,
+                RequestIds.of(request),
+                administrator,
+                "REVOKE",
+                audited(wanted));
         Revocation inForce = trail.make(
                 intent, () -> administration.revoke(wanted.revocation(), wanted.reason(), administrator.subject()));
         LOG.warn("Tokens were revoked by their {}", wanted.revocation().kind().field());

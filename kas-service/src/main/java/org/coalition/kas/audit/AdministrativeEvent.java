@@ -24,7 +24,8 @@ public record AdministrativeEvent(
 
     /** What is changed. */
     public enum Type {
-        REGISTRY_CHANGED
+        REGISTRY_CHANGED,
+        KEY_STATE_CHANGED
     }
 
     @Override

@@ -36,7 +36,12 @@ final class CachedDekSource implements DekSource {
     CachedDekSource(KeyRing ring, LeasedCache cache, Nation nation) {
         this.ring = ring;
         this.cache = cache;
-        this.prefix = "kas:" + nation.lowerCase() + ":dek:v1:";
+        this.prefix = prefix(nation);
+    }
+
+    /** How the names of all of a nation's cached keys begin; a kid and a colon follow. */
+    static String prefix(Nation nation) {
+        return "kas:" + nation.lowerCase() + ":dek:v1:";
     }
 
     @Override

@@ -115,8 +115,11 @@ final class CloudKmsKeyProvider implements KeyProvider {
     private RSAPublicKey checked(String keyName, com.google.cloud.kms.v1.PublicKey answer)
             throws KeyProviderUnavailableException {
         require(answer.getName().equals(keyName), "GetPublicKey answered for another key");
-        requireLevel(answer.getProtectionLevel());
-        require(ALGORITHMS.contains(answer.getAlgorithm()), "the key " + keyName + " is not for RSA-OAEP with SHA-256");
+        requireFit(
+                answer.getProtectionLevel() == protectionLevel,
+                "is not of protection level " + protectionLevel,
+                keyName);
+        requireFit(ALGORITHMS.contains(answer.getAlgorithm()), "is not for RSA-OAEP with SHA-256", keyName);
         try {
             if (Pem.publicKey(answer.getPem()) instanceof RSAPublicKey rsa) {
                 return rsa;
@@ -125,6 +128,14 @@ final class CloudKmsKeyProvider implements KeyProvider {
             throw new KeyProviderUnavailableException("Cloud KMS: the key " + keyName + " is not readable", e);
         }
         throw new KeyProviderUnavailableException("Cloud KMS: the key " + keyName + " is not an RSA key");
+    }
+
+    /** An operator's fault that stays; an outage would pass. */
+    private static void requireFit(boolean holds, String otherwise, String keyName)
+            throws KeyProviderUnavailableException {
+        if (!holds) {
+            throw KeyProviderUnavailableException.refusal("Cloud KMS: the key " + keyName + " " + otherwise, null);
+        }
     }
 
     private void requireLevel(ProtectionLevel level) throws KeyProviderUnavailableException {

@@ -33,6 +33,7 @@ public interface DekSource {
      * Unwraps a key. Blocks, at most until the deadline; the caller closes the answer.
      *
      * @param kid of a live key, as {@link KeyRing#refusal} says
+     * @throws KeyNotActiveException if it is not live any more
      * @throws IntegrityException if the ciphertext does not open to a key
      * @throws KeyProviderUnavailableException if it is not cached and the provider can't be had
      */

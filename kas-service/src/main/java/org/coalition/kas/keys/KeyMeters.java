@@ -1,22 +1,36 @@
 package org.coalition.kas.keys;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
+import org.coalition.kas.domain.KeyState;
 
 /** In what state each wrapping key is: {@code kas_key_state} is 1 for that state and 0 for the others. */
 final class KeyMeters {
 
-    private KeyMeters() {}
+    private final MultiGauge states;
 
-    static void bind(KeyRing ring, MeterRegistry meters) {
-        for (WrappingKey key : ring.all()) {
+    KeyMeters(MeterRegistry meters) {
+        this.states = MultiGauge.builder("kas.key.state")
+                .description("1 for the state that a wrapping key is in")
+                .register(meters);
+    }
+
+    /** All keys that there are. */
+    void show(Collection<WrappingKey> keys) {
+        List<Row<?>> rows = new ArrayList<>();
+        for (WrappingKey key : keys) {
             for (KeyState state : KeyState.values()) {
-                Gauge.builder("kas.key.state", key, k -> k.state() == state ? 1 : 0)
-                        .tags("kid", key.kid().value(), "state", state.name().toLowerCase(Locale.ROOT))
-                        .description("1 for the state that a wrapping key is in")
-                        .register(meters);
+                Tags tags =
+                        Tags.of("kid", key.kid().value(), "state", state.name().toLowerCase(Locale.ROOT));
+                rows.add(Row.of(tags, key.state() == state ? 1 : 0));
             }
         }
+        states.register(rows, true);
     }
 }

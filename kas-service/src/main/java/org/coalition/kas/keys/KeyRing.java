@@ -1,6 +1,7 @@
 package org.coalition.kas.keys;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,17 +11,26 @@ import org.coalition.kas.domain.KeyId;
 import org.coalition.kas.domain.WrapAlgorithm;
 import org.coalition.kas.protocol.ErrorCode;
 
-/** The wrapping keys of this KAS by {@code kid}. Several are live at once, so that keys rotate. */
+/**
+ * The wrapping keys of this KAS by {@code kid}, as they are now. Several are live at once, so that keys rotate. They are
+ * replaced as a whole: who asks sees no half of a change.
+ */
 public final class KeyRing {
 
-    private final Map<KeyId, WrappingKey> keys = new LinkedHashMap<>();
+    private volatile Map<KeyId, WrappingKey> keys;
 
     KeyRing(Collection<WrappingKey> keys) {
-        for (WrappingKey key : keys) {
-            if (this.keys.put(key.kid(), key) != null) {
-                throw new IllegalArgumentException("kas.keys.wrapping: the kid " + key.kid() + " is there twice");
-            }
-        }
+        this.keys = byKid(keys);
+    }
+
+    void replace(Collection<WrappingKey> others) {
+        keys = byKid(others);
+    }
+
+    private static Map<KeyId, WrappingKey> byKid(Collection<WrappingKey> keys) {
+        Map<KeyId, WrappingKey> byKid = new LinkedHashMap<>();
+        keys.forEach(key -> byKid.put(key.kid(), key));
+        return Collections.unmodifiableMap(byKid);
     }
 
     /** Why this key does not unwrap what was wrapped so; empty if it does. */
@@ -44,7 +54,7 @@ public final class KeyRing {
     WrappingKey require(KeyId kid) {
         WrappingKey key = keys.get(kid);
         if (key == null || !key.state().unwraps()) {
-            throw new IllegalStateException("no live key has this kid");
+            throw new KeyNotActiveException(kid);
         }
         return key;
     }
@@ -56,6 +66,7 @@ public final class KeyRing {
         return algorithms;
     }
 
+    /** In the order in which they are published. */
     Collection<WrappingKey> all() {
         return keys.values();
     }

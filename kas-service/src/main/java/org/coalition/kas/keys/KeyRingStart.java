@@ -1,15 +1,16 @@
 package org.coalition.kas.keys;
 
-import com.google.cloud.kms.v1.CryptoKeyVersionName;
-import java.security.PublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.domain.KeyId;
+import org.coalition.kas.domain.KeyState;
+import org.coalition.kas.domain.KeyStatement;
 import org.coalition.kas.domain.WrapAlgorithm;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,63 +25,82 @@ final class KeyRingStart {
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(200);
 
     private final KeysProperties properties;
-    private final KasIdentity identity;
-    private final Supplier<KeyProvider> cloudKms;
+    private final KeyNaming naming;
+    private final KeyProvider cloudKms;
+    private final PublicHalves halves = new PublicHalves();
     private final LocalKeyProvider local;
+    private final StatedKeys keys;
 
     /**
-     * Makes one.
+     * Reads the settings' keys.
      *
      * @param cloudKms asked for only if a key is there
+     * @throws IllegalArgumentException naming the setting that makes no sense
      */
-    KeyRingStart(KeysProperties properties, KasIdentity identity, Supplier<KeyProvider> cloudKms) {
+    KeyRingStart(KeysProperties properties, KasIdentity identity, KeyProvider cloudKms) {
         this.properties = properties;
-        this.identity = identity;
+        this.naming = new KeyNaming(identity.nation(), properties.allowedLocations());
         this.cloudKms = cloudKms;
         this.local = new LocalKeyProvider(properties.pkcs11());
-    }
-
-    /** Blocks until every key is there, at most for the start time-out. */
-    KeyRing keyRing() throws KeyProviderUnavailableException {
         if (properties.wrapping().isEmpty()) {
             throw new IllegalArgumentException("kas.keys.wrapping must name at least one key");
         }
-        Deadline deadline = Deadline.in(properties.cloudKms().startTimeout());
-        List<WrappingKey> keys = new ArrayList<>();
-        for (KeysProperties.Wrapping key : properties.wrapping()) {
-            String name = key.name();
-            keys.add(name == null ? local(key, deadline) : remote(key, name, deadline));
+        List<WrappingKey> configured = new ArrayList<>();
+        properties.wrapping().forEach(key -> configured.add(configured(key)));
+        this.keys = new StatedKeys(configured, naming, cloudKms, halves);
+    }
+
+    private WrappingKey configured(KeysProperties.Wrapping key) {
+        KeyId kid = new KeyId(key.kid());
+        require(key.kid(), naming.objection(kid));
+        String name = key.name();
+        if (name == null) {
+            return new WrappingKey(kid, local, key.place(), local.load(key), key.state(), null);
         }
-        return new KeyRing(keys);
+        require("the key " + key.kid() + ", " + name + ",", naming.objection(name));
+        return new WrappingKey(kid, cloudKms, name, WrapAlgorithm.RSA_OAEP_256, key.state(), null);
     }
 
-    private WrappingKey local(KeysProperties.Wrapping key, Deadline deadline) throws KeyProviderUnavailableException {
-        return key(key, local, key.place(), local.load(key), deadline);
+    private static void require(String what, Optional<String> objection) {
+        objection.ifPresent(text -> {
+            throw new IllegalArgumentException("kas.keys.wrapping: " + what + " " + text);
+        });
     }
 
-    private WrappingKey remote(KeysProperties.Wrapping key, String name, Deadline deadline)
-            throws KeyProviderUnavailableException {
-        requireOwnLocation(key.kid(), name);
-        return key(key, cloudKms.get(), name, WrapAlgorithm.RSA_OAEP_256, deadline);
+    KeyNaming naming() {
+        return naming;
     }
 
-    /** Only an active key is published; of the others the KMS may have no public half any more. */
-    private static WrappingKey key(
-            KeysProperties.Wrapping key, KeyProvider provider, String name, WrapAlgorithm algorithm, Deadline deadline)
-            throws KeyProviderUnavailableException {
-        PublicKey published = key.state() == KeyState.ACTIVE ? awaitPublicKey(provider, name, deadline) : null;
-        return new WrappingKey(new KeyId(key.kid()), provider, name, algorithm, key.state(), published);
+    StatedKeys keys() {
+        return keys;
+    }
+
+    PublicHalves halves() {
+        return halves;
+    }
+
+    /** Blocks until every active key's public half is there, at most for the start time-out. */
+    KeyRing keyRing(Map<KeyId, KeyStatement> statements) throws KeyProviderUnavailableException {
+        Deadline deadline = Deadline.in(properties.cloudKms().startTimeout());
+        for (StatedKey stated : keys.with(statements)) {
+            // Only an active key is published; of the others the KMS may have no public half any more.
+            if (stated.key().state() == KeyState.ACTIVE) {
+                awaitPublicHalf(stated.key(), deadline);
+            }
+        }
+        return new KeyRing(keys.with(statements).stream().map(StatedKey::key).toList());
     }
 
     /** A KMS that starts beside us, or is away for a moment, is waited for. */
-    private static PublicKey awaitPublicKey(KeyProvider provider, String name, Deadline deadline)
-            throws KeyProviderUnavailableException {
+    private void awaitPublicHalf(WrappingKey key, Deadline deadline) throws KeyProviderUnavailableException {
         while (true) {
             try {
-                return provider.publicKey(name, deadline);
+                halves.fetch(key, deadline);
+                return;
             } catch (KeyProviderUnavailableException e) {
                 if (e.isRefusal() || deadline.passed()) {
-                    throw e;
+                    giveUp(key, e);
+                    return;
                 }
                 LOG.warn("Cloud KMS can't be had yet: {}", e.getMessage());
                 LockSupport.parkNanos(BETWEEN_ATTEMPTS.toNanos());
@@ -88,17 +108,11 @@ final class KeyRingStart {
         }
     }
 
-    private void requireOwnLocation(String kid, String keyName) {
-        CryptoKeyVersionName name =
-                CryptoKeyVersionName.isParsableFrom(keyName) ? CryptoKeyVersionName.parse(keyName) : null;
-        if (name == null || !name.toString().equals(keyName)) {
-            throw new IllegalArgumentException("kas.keys.wrapping: " + keyName
-                    + " must be projects/P/locations/L/keyRings/R/cryptoKeys/K/cryptoKeyVersions/V");
+    /** Without a key of the settings there is no start; an added one, which any administrator can break, stops nobody. */
+    private void giveUp(WrappingKey key, KeyProviderUnavailableException cause) throws KeyProviderUnavailableException {
+        if (keys.isConfigured(key.kid())) {
+            throw cause;
         }
-        String location = name.getLocation();
-        if (!properties.allowedLocations().contains(location)) {
-            throw new IllegalArgumentException("kas.keys.wrapping: the key " + kid + " is in " + location
-                    + ", which is not among kas.keys.allowed-locations of " + identity.nation());
-        }
+        LOG.error("The added key {} is not published yet: {}", key.kid(), cause.getMessage());
     }
 }

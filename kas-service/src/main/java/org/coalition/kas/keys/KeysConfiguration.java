@@ -13,7 +13,6 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.security.PublicKey;
 import java.time.Duration;
@@ -25,6 +24,7 @@ import org.coalition.kas.cache.SealedCache;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.domain.KeyId;
+import org.coalition.kas.registry.Registry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
@@ -78,15 +78,36 @@ class KeysConfiguration {
     }
 
     @Bean
-    KeyRing keyRing(
-            KeysProperties properties, KasIdentity identity, ObjectProvider<GuardedKeyProvider> cloudKmsKeyProvider)
-            throws KeyProviderUnavailableException {
-        return new KeyRingStart(properties, identity, cloudKmsKeyProvider::getObject).keyRing();
+    DeferredKeyProvider addedKeys(ObjectProvider<GuardedKeyProvider> cloudKmsKeyProvider) {
+        return new DeferredKeyProvider(cloudKmsKeyProvider::getObject);
     }
 
     @Bean
-    MeterBinder keyMeters(KeyRing ring) {
-        return meters -> KeyMeters.bind(ring, meters);
+    KeyRingStart keyRingStart(KeysProperties properties, KasIdentity identity, DeferredKeyProvider addedKeys) {
+        return new KeyRingStart(properties, identity, addedKeys);
+    }
+
+    @Bean
+    KeyRing keyRing(KeyRingStart start, Registry registry) throws KeyProviderUnavailableException {
+        return start.keyRing(registry.snapshot().keys());
+    }
+
+    @Bean
+    KeyRingUpkeep keyRingUpkeep(
+            KeyRing ring,
+            KeyRingStart start,
+            Registry registry,
+            SealedCache dekCache,
+            KasIdentity identity,
+            MeterRegistry meters) {
+        DekPurge purge = new DekPurge(dekCache, identity.nation());
+        return new KeyRingUpkeep(ring, start.keys(), start.halves(), registry, purge, new KeyMeters(meters));
+    }
+
+    @Bean
+    KeyAdministration keyAdministration(
+            KeyRing ring, KeyRingStart start, DeferredKeyProvider addedKeys, SigningKey signingKey, Registry registry) {
+        return new KeyAdministration(ring, start, addedKeys, signingKey, registry);
     }
 
     /** Degraded is not unready: what is cached is served, and so are keys of our own. Nobody is asked for this. */

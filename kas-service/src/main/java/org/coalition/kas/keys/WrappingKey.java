@@ -5,6 +5,7 @@ import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.crypto.IntegrityException;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.KeyId;
+import org.coalition.kas.domain.KeyState;
 import org.coalition.kas.domain.WrapAlgorithm;
 import org.coalition.kas.domain.WrappedKey;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,11 @@ record WrappingKey(
         WrapAlgorithm algorithm,
         KeyState state,
         @Nullable PublicKey publicKey) {
+
+    /** The same in another state; its public half is left to {@link PublicHalves}. */
+    WrappingKey in(KeyState other) {
+        return new WrappingKey(kid, provider, name, algorithm, other, null);
+    }
 
     /** Asks the provider: {@link KeyProvider#unwrap}. */
     Dek unwrap(WrappedKey wrapped, Deadline deadline) throws IntegrityException, KeyProviderUnavailableException {

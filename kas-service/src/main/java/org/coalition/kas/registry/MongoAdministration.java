@@ -3,10 +3,16 @@ package org.coalition.kas.registry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import org.bson.Document;
+import org.coalition.kas.domain.KeyId;
+import org.coalition.kas.domain.KeyState;
+import org.coalition.kas.domain.KeyStatement;
 import org.coalition.kas.domain.Subject;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
 
 /** Changes in MongoDB, each with its record in {@code registry_changes}. */
 final class MongoAdministration implements RegistryAdministration {
@@ -15,6 +21,11 @@ final class MongoAdministration implements RegistryAdministration {
 
     /** Each replica reads them all with each poll: 10,000 take it 0.1 s of its time. */
     private static final int MAX_REVOCATIONS = 10_000;
+
+    /** More than a nation rotates through in a decade, and few enough for a key set. */
+    private static final int MAX_KEYS = 100;
+
+    private static final String KEY_CONFLICT = "KEY_CONFLICT";
 
     private final RegistryStore store;
     private final MongoRegistry registry;
@@ -27,30 +38,93 @@ final class MongoAdministration implements RegistryAdministration {
     }
 
     @Override
-    public Revocation revoke(Revocation revocation, String reason, Subject administrator)
-            throws TooManyRevocationsException {
+    public Revocation revoke(Revocation revocation, String reason, Subject administrator) throws ConflictException {
         if (store.countRevocations() >= MAX_REVOCATIONS) {
-            throw new TooManyRevocationsException(MAX_REVOCATIONS);
+            throw new ConflictException(
+                    "TOO_MANY_REVOCATIONS",
+                    "there are " + MAX_REVOCATIONS + " revocations already; revoke subjects instead of single tokens");
         }
         Instant now = clock.instant();
         Document document = RevocationDocument.of(revocation, reason, administrator, now);
         Document before = store.revoke(document);
         registry.pollSoon();
-        tidy(new Document("who", administrator.uniqueId() + " of " + administrator.issuer())
-                .append("what", "REVOKE")
-                .append("when", Date.from(now))
-                .append("before", before)
-                .append("after", document));
+        record(change("REVOKE", administrator, now, before, document));
+        tidy();
         return before == null ? revocation : RevocationDocument.later(before, revocation);
     }
 
-    /** The revocation is in force by now, and in the audit trail: what fails here must not say that it failed. */
-    private void tidy(Document change) {
+    @Override
+    public KeyStatement addKey(KeyId kid, String name, KeyState state, String reason, Subject administrator)
+            throws ConflictException {
+        if (store.keys().count() >= MAX_KEYS) {
+            throw new ConflictException(KEY_CONFLICT, "there are " + MAX_KEYS + " keys in the registry already");
+        }
+        if (store.keys().hasName(name)) {
+            throw new ConflictException(KEY_CONFLICT, "another kid has this key version already");
+        }
+        Instant now = clock.instant();
+        Document key = KeyDocument.added(kid, name, state, reason, administrator, now);
+        insert(key);
+        registry.pollSoon();
+        record(change("ADD_KEY", administrator, now, null, key));
+        return stated(key);
+    }
+
+    @Override
+    public KeyStatement changeKey(KeyId kid, KeyState state, String reason, Subject administrator)
+            throws ConflictException {
+        Instant now = clock.instant();
+        Document change = KeyDocument.change(state, reason, administrator, now);
+        List<Document> before = store.keys().about(kid);
+        if (before.stream().anyMatch(KeyDocument::isDestroyed)) {
+            throw new ConflictException(KEY_CONFLICT, "the key is destroyed, and that is for good");
+        }
+        if (before.isEmpty()) {
+            insert(KeyDocument.of(kid, change));
+        } else {
+            store.keys().change(kid, change);
+        }
+        registry.pollSoon();
+        record(change("SET_KEY_STATE", administrator, now, before.isEmpty() ? null : before.getFirst(), change)
+                .append(KeyDocument.KID, kid.value()));
+        return stated(KeyDocument.of(kid, change));
+    }
+
+    private void insert(Document key) throws ConflictException {
+        try {
+            store.keys().insert(key);
+        } catch (DuplicateKeyException e) {
+            throw new ConflictException(KEY_CONFLICT, "the registry has something about this kid already");
+        }
+    }
+
+    private static KeyStatement stated(Document key) {
+        return KeyDocument.read(key).orElseThrow();
+    }
+
+    private static Document change(
+            String what, Subject administrator, Instant now, @Nullable Document before, Document after) {
+        return new Document("who", KeyDocument.by(administrator))
+                .append("what", what)
+                .append("when", Date.from(now))
+                .append("before", before)
+                .append("after", after);
+    }
+
+    /** It is in force by now, and in the audit trail: what fails here must not say that it failed. */
+    private void record(Document change) {
         try {
             store.record(change);
-            store.removeEndedRevocations();
         } catch (RegistryRefusedException | RuntimeException e) {
-            LOG.error("A revocation is in force, but is not recorded in registry_changes", e);
+            LOG.error("A change is in force, but is not recorded in registry_changes", e);
+        }
+    }
+
+    private void tidy() {
+        try {
+            store.removeEndedRevocations();
+        } catch (RuntimeException e) {
+            LOG.error("Revocations that have ended are still there", e);
         }
     }
 }

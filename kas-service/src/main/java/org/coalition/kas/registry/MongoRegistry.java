@@ -107,19 +107,14 @@ final class MongoRegistry implements Registry, SmartLifecycle {
     private void refresh() throws RegistryRefusedException {
         // Taken before the reading: a state is as old as the moment at which it was asked for.
         Instant now = clock.instant();
-        // First, and whatever becomes of the rest: a contradiction among members must not keep a stolen token alive.
-        Revocations revocations = store.revocations();
-        if (!revocations.equals(served.fresh().revocations())) {
-            served = served.with(revocations);
-            LOG.info("The revocations have changed: {} are known", revocations.size());
-            tellUnusable(revocations);
-        }
+        StandingOrders orders = store.orders(); // first, and in force whatever becomes of the rest
+        take(orders);
         RegistryDocuments documents = store.read();
         if (documents.equals(served.documents())) {
             served = served.refreshed(now);
             return;
         }
-        ServedRegistry next = ServedRegistry.of(documents, revocations, now);
+        ServedRegistry next = ServedRegistry.of(documents, orders, now);
         Optional<String> difference = OwnEntry.difference(next.fresh(), identity);
         if (difference.isPresent()) {
             throw new RegistryRefusedException(difference.get());
@@ -131,7 +126,18 @@ final class MongoRegistry implements Registry, SmartLifecycle {
                 documents.version(),
                 next.fresh().members().size(),
                 next.fresh().agreements().size(),
-                revocations.size());
+                orders.revocations().size());
+    }
+
+    private void take(StandingOrders orders) {
+        Revocations revocations = orders.revocations();
+        if (!orders.equals(served.orders())) {
+            if (!revocations.equals(served.orders().revocations())) {
+                LOG.info("The revocations have changed: {} are known", revocations.size());
+                tellUnusable(revocations);
+            }
+            served = served.with(orders);
+        }
     }
 
     private static void tellUnusable(Revocations revocations) {
@@ -192,7 +198,7 @@ final class MongoRegistry implements Registry, SmartLifecycle {
     private void save() {
         ServedRegistry now = served;
         SnapshotFile.Saved next =
-                new SnapshotFile.Saved(now.documents(), now.fresh().revocations(), now.refreshedAt(), changes.last());
+                new SnapshotFile.Saved(now.documents(), now.orders(), now.refreshedAt(), changes.last());
         if (isSaved(next)) {
             return;
         }
@@ -208,7 +214,7 @@ final class MongoRegistry implements Registry, SmartLifecycle {
         SnapshotFile.Saved last = saved;
         return last != null
                 && last.documents().equals(next.documents())
-                && last.revocations().equals(next.revocations())
+                && last.orders().equals(next.orders())
                 && last.lastChange() == next.lastChange()
                 && Duration.between(last.refreshedAt(), next.refreshedAt()).compareTo(FILE_AGE) < 0;
     }

@@ -1,5 +1,8 @@
 package org.coalition.kas.registry;
 
+import org.coalition.kas.domain.KeyId;
+import org.coalition.kas.domain.KeyState;
+import org.coalition.kas.domain.KeyStatement;
 import org.coalition.kas.domain.Subject;
 
 /**
@@ -15,15 +18,49 @@ public interface RegistryAdministration {
      * @param administrator who wants it
      * @return what is in force now: it may end later than what was asked for
      * @throws org.springframework.dao.DataAccessException if MongoDB does not take it
-     * @throws TooManyRevocationsException if there are 10,000 already
+     * @throws ConflictException if there are 10,000 already
      */
-    Revocation revoke(Revocation revocation, String reason, Subject administrator) throws TooManyRevocationsException;
+    Revocation revoke(Revocation revocation, String reason, Subject administrator) throws ConflictException;
 
-    /** There are so many revocations that one more would make every replica slow. */
-    final class TooManyRevocationsException extends Exception {
+    /**
+     * Adds a wrapping key, whose public half has been seen. Blocks for a few seconds at most.
+     *
+     * @param name of a key version in Cloud KMS
+     * @param reason why, for the record of the change
+     * @param administrator who wants it
+     * @throws org.springframework.dao.DataAccessException if MongoDB does not take it
+     * @throws ConflictException if there is something about this kid or this name already
+     */
+    KeyStatement addKey(KeyId kid, String name, KeyState state, String reason, Subject administrator)
+            throws ConflictException;
 
-        TooManyRevocationsException(int limit) {
-            super("there are " + limit + " revocations already", null, false, false);
+    /**
+     * States in what state a wrapping key is to be, one of the settings or an added one. Blocks for a few seconds at most.
+     *
+     * @param reason why, for the record of the change
+     * @param administrator who wants it
+     * @throws org.springframework.dao.DataAccessException if MongoDB does not take it
+     * @throws ConflictException if it is destroyed
+     */
+    KeyStatement changeKey(KeyId kid, KeyState state, String reason, Subject administrator) throws ConflictException;
+
+    /** What is there already does not allow it. The message is fit for who asked. */
+    final class ConflictException extends Exception {
+
+        private final String code;
+
+        /**
+         * Makes one.
+         *
+         * @param code in one word, for the audit
+         */
+        public ConflictException(String code, String message) {
+            super(message, null, false, false);
+            this.code = code;
+        }
+
+        public String code() {
+            return code;
         }
     }
 }

@@ -91,7 +91,7 @@ record RegistryReading(List<Entry> entries, List<AgreementEntry> agreements) {
         }
     }
 
-    RegistrySnapshot snapshot(Revocations revocations, boolean fresh) {
+    RegistrySnapshot snapshot(StandingOrders orders, boolean fresh) {
         Map<String, PublicKey> originators = new HashMap<>();
         entries.stream()
                 .filter(entry -> entry.member().isActive())
@@ -103,7 +103,8 @@ record RegistryReading(List<Entry> entries, List<AgreementEntry> agreements) {
                         .map(AgreementEntry::agreement)
                         .toList(),
                 originators,
-                revocations,
+                orders.revocations(),
+                orders.keys(),
                 fresh);
     }
 }

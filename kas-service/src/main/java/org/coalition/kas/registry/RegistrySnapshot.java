@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.coalition.kas.domain.KasId;
+import org.coalition.kas.domain.KeyId;
+import org.coalition.kas.domain.KeyStatement;
 import org.coalition.kas.domain.Nation;
 import org.coalition.kas.protocol.KasOrigin;
 
@@ -16,6 +18,7 @@ import org.coalition.kas.protocol.KasOrigin;
  * @param agreements those with the status {@code ACTIVE}; whether one is in force is a question of the time
  * @param originatorKeys public keys of data originators by {@code kid}, of active members
  * @param revocations access tokens that are not accepted any more
+ * @param keys what administrators have said about wrapping keys of this KAS
  * @param fresh whether it is young enough to decide on peers by it
  */
 public record RegistrySnapshot(
@@ -23,16 +26,18 @@ public record RegistrySnapshot(
         List<FederationAgreement> agreements,
         Map<String, PublicKey> originatorKeys,
         Revocations revocations,
+        Map<KeyId, KeyStatement> keys,
         boolean fresh) {
 
     public RegistrySnapshot {
         members = List.copyOf(members);
         agreements = List.copyOf(agreements);
         originatorKeys = Map.copyOf(originatorKeys);
+        keys = Map.copyOf(keys);
     }
 
-    RegistrySnapshot with(Revocations others) {
-        return new RegistrySnapshot(members, agreements, originatorKeys, others, fresh);
+    RegistrySnapshot with(StandingOrders orders) {
+        return new RegistrySnapshot(members, agreements, originatorKeys, orders.revocations(), orders.keys(), fresh);
     }
 
     /** The KAS that has exactly this origin, whatever its status; a retired one is not known any more. */

@@ -56,7 +56,7 @@ final class RegistryStart {
     private First read() {
         try {
             RegistryDocuments documents = store.read();
-            return new First(ServedRegistry.of(documents, store.revocations(), clock.instant()), lastChange());
+            return new First(ServedRegistry.of(documents, store.orders(), clock.instant()), lastChange());
         } catch (RegistryRefusedException | RuntimeException e) {
             return fromFile(e);
         }
@@ -76,7 +76,7 @@ final class RegistryStart {
             if (saved.refreshedAt().isAfter(clock.instant().plus(CLOCK_SKEW))) {
                 throw new IOException("it says that it was written in the future, at " + saved.refreshedAt());
             }
-            ServedRegistry served = ServedRegistry.of(saved.documents(), saved.revocations(), saved.refreshedAt());
+            ServedRegistry served = ServedRegistry.of(saved.documents(), saved.orders(), saved.refreshedAt());
             LOG.error(
                     "The registry in {} can't be served ({}): going on with the snapshot of {} from {}",
                     place,

@@ -43,10 +43,12 @@ final class RegistryStore {
     private static final Duration LONG_AGO = Duration.ofDays(7);
 
     private final MongoOperations mongo;
+    private final KeyCollection keys;
     private final Clock clock;
 
     RegistryStore(MongoOperations mongo, Clock clock) {
         this.mongo = mongo;
+        this.keys = new KeyCollection(mongo);
         this.clock = clock;
     }
 
@@ -71,8 +73,17 @@ final class RegistryStore {
                 .toList();
     }
 
+    KeyCollection keys() {
+        return keys;
+    }
+
+    /** What is in force whatever becomes of the rest. */
+    StandingOrders orders() {
+        return new StandingOrders(revocations(), keys.read());
+    }
+
     /** All revocations that have not ended long ago; one without a time does not end. One document at a time is held. */
-    Revocations revocations() {
+    private Revocations revocations() {
         Query query = Query.query(Criteria.where("until").not().lt(before(CLOCKS_DIFFER)));
         query.fields().include("issuer", "jti", Kind.TOKEN.field(), Kind.SUBJECT.field(), "until");
         List<Revocation> revocations = new ArrayList<>();

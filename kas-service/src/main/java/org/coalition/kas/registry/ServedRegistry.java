@@ -10,22 +10,26 @@ import java.time.Instant;
  * @param refreshedAt when the documents were last known to be those of MongoDB
  */
 record ServedRegistry(
-        RegistryDocuments documents, RegistrySnapshot fresh, RegistrySnapshot stale, Instant refreshedAt) {
+        RegistryDocuments documents,
+        StandingOrders orders,
+        RegistrySnapshot fresh,
+        RegistrySnapshot stale,
+        Instant refreshedAt) {
 
-    static ServedRegistry of(RegistryDocuments documents, Revocations revocations, Instant refreshedAt)
+    static ServedRegistry of(RegistryDocuments documents, StandingOrders orders, Instant refreshedAt)
             throws RegistryRefusedException {
         RegistryReading reading = RegistryReading.of(documents);
         return new ServedRegistry(
-                documents, reading.snapshot(revocations, true), reading.snapshot(revocations, false), refreshedAt);
+                documents, orders, reading.snapshot(orders, true), reading.snapshot(orders, false), refreshedAt);
     }
 
-    /** The same with other revocations; it grows no younger by that. */
-    ServedRegistry with(Revocations revocations) {
-        return new ServedRegistry(documents, fresh.with(revocations), stale.with(revocations), refreshedAt);
+    /** The same with other orders; it grows no younger by that. */
+    ServedRegistry with(StandingOrders others) {
+        return new ServedRegistry(documents, others, fresh.with(others), stale.with(others), refreshedAt);
     }
 
     ServedRegistry refreshed(Instant now) {
-        return new ServedRegistry(documents, fresh, stale, now);
+        return new ServedRegistry(documents, orders, fresh, stale, now);
     }
 
     Duration age(Instant now) {

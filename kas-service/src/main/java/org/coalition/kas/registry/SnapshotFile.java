@@ -31,11 +31,11 @@ final class SnapshotFile {
     /**
      * What the file holds.
      *
-     * @param revocations as they were read last
+     * @param orders as they were read last
      * @param refreshedAt when the documents were last known to be those of MongoDB
      * @param lastChange version of the last change that was announced
      */
-    record Saved(RegistryDocuments documents, Revocations revocations, Instant refreshedAt, long lastChange) {}
+    record Saved(RegistryDocuments documents, StandingOrders orders, Instant refreshedAt, long lastChange) {}
 
     /** Reads the file.
      *
@@ -51,7 +51,7 @@ final class SnapshotFile {
                         new RegistryDocuments(json.path("version").longValue(), list(kases), list(agreements));
                 return new Saved(
                         documents,
-                        revocations(json.path("revocations")),
+                        new StandingOrders(revocations(json.path("revocations")), SavedKeys.read(json.path("keys"))),
                         refreshedAt,
                         json.path("lastChange").longValue());
             }
@@ -69,7 +69,8 @@ final class SnapshotFile {
                 .put("version", saved.documents().version());
         json.putArray("kases").addAll(saved.documents().kases());
         json.putArray("agreements").addAll(saved.documents().agreements());
-        json.set("revocations", revocations(saved.revocations()));
+        json.set("revocations", revocations(saved.orders().revocations()));
+        json.set("keys", SavedKeys.write(saved.orders().keys()));
         Path folder = file.getParent();
         if (folder == null) {
             throw new IOException(file + " is no file");

@@ -27,7 +27,11 @@ final class Admission {
         }
         return ring.refusal(key.kid(), algorithm)
                 .or(() -> signatures.refusal(key, registry))
-                .map(code -> new Refused(code, text(code)));
+                .map(Admission::refused);
+    }
+
+    static Refused refused(ErrorCode code) {
+        return new Refused(code, text(code));
     }
 
     private static String text(ErrorCode code) {

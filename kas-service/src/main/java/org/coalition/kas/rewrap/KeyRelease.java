@@ -18,6 +18,7 @@ import org.coalition.kas.domain.KeyGroup;
 import org.coalition.kas.domain.KeyRequest;
 import org.coalition.kas.keys.DekSource;
 import org.coalition.kas.keys.DekSource.Unwrapped;
+import org.coalition.kas.keys.KeyNotActiveException;
 import org.coalition.kas.keys.KeyProviderUnavailableException;
 import org.coalition.kas.policy.Decision;
 import org.coalition.kas.protocol.ErrorCode;
@@ -56,6 +57,8 @@ final class KeyRelease {
             LOG.warn("A key could not be unwrapped: {}", e.getMessage());
             ErrorCode code = deadline.passed() ? ErrorCode.DEADLINE_EXCEEDED : ErrorCode.KMS_UNAVAILABLE;
             return new Decided(key, new Refused(code, "the key service can't be had now; try again"), decision, null);
+        } catch (KeyNotActiveException e) {
+            return new Decided(key, Admission.refused(ErrorCode.KEY_NOT_ACTIVE), decision, null);
         } catch (RuntimeException e) {
             LOG.error("A key could not be released by a fault of ours", e);
             return new Decided(key, new Refused(ErrorCode.INTERNAL_ERROR, "an internal error"), decision, null);

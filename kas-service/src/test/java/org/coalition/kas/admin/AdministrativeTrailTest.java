@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.coalition.kas.audit.AdministrativeEvent;
 import org.coalition.kas.audit.AuditUnavailableException;
 import org.coalition.kas.domain.Caller;
 import org.coalition.kas.domain.Nation;
@@ -36,7 +37,11 @@ class AdministrativeTrailTest {
             "thumbprint",
             Set.of("kas-admin"));
     private static final AdministrativeTrail.Intent INTENT = new AdministrativeTrail.Intent(
-            "request", ADA, "REVOKE", JsonNodeFactory.instance.objectNode().put("sub", "bob"));
+            AdministrativeEvent.Type.REGISTRY_CHANGED,
+            "request",
+            ADA,
+            "REVOKE",
+            JsonNodeFactory.instance.objectNode().put("sub", "bob"));
 
     private final List<JsonNode> records = new ArrayList<>();
     private final List<Integer> recordsWhenMade = new ArrayList<>();

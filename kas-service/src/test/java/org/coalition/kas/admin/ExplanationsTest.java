@@ -60,6 +60,7 @@ class ExplanationsTest {
             List.of(FRENCH),
             Map.of(),
             Revocations.NONE,
+            Map.of(),
             true);
 
     @Test
@@ -188,7 +189,8 @@ class ExplanationsTest {
 
     @Test
     void explain_forwardedWhileTheRegistryIsTooOld_isRefusedAsThePeerWouldBe() throws Exception {
-        registry = new RegistrySnapshot(registry.members(), registry.agreements(), Map.of(), Revocations.NONE, false);
+        registry = new RegistrySnapshot(
+                registry.members(), registry.agreements(), Map.of(), Revocations.NONE, Map.of(), false);
 
         assertRefused(alice().put("forwardedBy", "kas-fra"), "/forwardedBy");
     }

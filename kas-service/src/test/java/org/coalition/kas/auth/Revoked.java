@@ -12,6 +12,6 @@ final class Revoked {
     private Revoked() {}
 
     static RegistrySnapshot snapshot(List<Revocation> revocations) {
-        return new RegistrySnapshot(List.of(), List.of(), Map.of(), new Revocations(revocations), true);
+        return new RegistrySnapshot(List.of(), List.of(), Map.of(), new Revocations(revocations), Map.of(), true);
     }
 }

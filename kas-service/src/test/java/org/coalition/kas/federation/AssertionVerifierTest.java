@@ -297,6 +297,7 @@ class AssertionVerifierTest {
                 List.of(),
                 Map.of(),
                 Revocations.NONE,
+                Map.of(),
                 fresh);
     }
 

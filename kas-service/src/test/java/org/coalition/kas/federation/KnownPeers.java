@@ -26,8 +26,8 @@ public final class KnownPeers implements SealedCache {
     private KnownPeers() {}
 
     public static PeerDirectory ofUsa() {
-        RegistrySnapshot snapshot =
-                new RegistrySnapshot(List.of(Peers.usa(), Peers.fra()), List.of(), Map.of(), Revocations.NONE, true);
+        RegistrySnapshot snapshot = new RegistrySnapshot(
+                List.of(Peers.usa(), Peers.fra()), List.of(), Map.of(), Revocations.NONE, Map.of(), true);
         return new PeerDirectory(() -> snapshot, Peers.USA, new KnownPeers(), null);
     }
 

@@ -8,15 +8,23 @@ import com.google.cloud.kms.v1.ProtectionLevel;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.KasId;
 import org.coalition.kas.domain.KasIdentity;
+import org.coalition.kas.domain.KeyId;
+import org.coalition.kas.domain.KeyState;
+import org.coalition.kas.domain.KeyStatement;
 import org.coalition.kas.domain.Nation;
+import org.coalition.kas.domain.WrapAlgorithm;
 import org.coalition.kas.domain.WrappedKey;
+import org.coalition.kas.protocol.ErrorCode;
 import org.coalition.kas.support.TestKeys;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -31,14 +39,24 @@ class KeyRingStartTest {
     private static final KasIdentity USA =
             new KasIdentity(new KasId("kas-usa"), new Nation("USA"), "https://kas-usa.example");
 
-    private final KeyProvider provider = new KeyProvider() {
+    private static final KeyId KID = new KeyId("kid");
+
+    private final KeyProvider provider = new RefusingProvider("none");
+    private final Map<KeyId, KeyStatement> statements = new HashMap<>();
+    private String kid = KID.value();
+
+    /** A KMS with one key that it does not give out. */
+    private record RefusingProvider(String refused) implements KeyProvider {
         @Override
         public Dek unwrap(String keyName, WrappedKey wrapped, Deadline deadline) {
             throw new AssertionError("nothing is unwrapped at start");
         }
 
         @Override
-        public PublicKey publicKey(String keyName, Deadline deadline) {
+        public PublicKey publicKey(String keyName, Deadline deadline) throws KeyProviderUnavailableException {
+            if (keyName.equals(refused)) {
+                throw KeyProviderUnavailableException.refusal("disabled", null);
+            }
             return TestKeys.rsaPublic();
         }
 
@@ -46,7 +64,7 @@ class KeyRingStartTest {
         public boolean isRemote() {
             return true;
         }
-    };
+    }
 
     @Test
     void keyRing_whenEveryKeyIsInAnAllowedLocation_holdsThem() throws Exception {
@@ -90,6 +108,53 @@ class KeyRingStartTest {
                 .isThrownBy(() -> ring(new FakeKeyProvider(), NAME));
     }
 
+    @Test
+    void keyRing_whenAKidIsThereTwice_stopsTheStart() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ring(provider, NAME, NAME.replace("Versions/1", "Versions/2")))
+                .withMessageContaining("kas.keys.wrapping")
+                .withMessageContaining("the kid kid is there twice");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a:b", "*", "kid ", "-kid", "kid/1", "\u00e9"})
+    void keyRing_whenAKidCouldBeTakenForSomethingElse_stopsTheStart(String kid) {
+        this.kid = kid;
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ring(provider, NAME))
+                .withMessageContaining("kas.keys.wrapping: " + kid + " must be 1 to 64 letters");
+    }
+
+    /** A key that was disabled stays so after a start, and the KMS need not know it any more. */
+    @Test
+    void keyRing_whenAnAdministratorHasDisabledAKey_isThereWithoutAskingForIt() throws Exception {
+        state(KID, null, KeyState.DISABLED);
+
+        KeyRing ring = ring(new FakeKeyProvider(), NAME);
+
+        assertThat(ring.refusal(KID, WrapAlgorithm.RSA_OAEP_256)).contains(ErrorCode.KEY_NOT_ACTIVE);
+    }
+
+    @Test
+    void keyRing_whenAnAddedKeyIsThere_publishesItFirst() throws Exception {
+        state(new KeyId("added"), NAME.replace("Versions/1", "Versions/2"), KeyState.ACTIVE);
+
+        assertThat(ring(provider, NAME).all())
+                .extracting(key -> key.kid() + " " + (key.publicKey() != null))
+                .containsExactly("added true", "kid true");
+    }
+
+    @Test
+    void keyRing_whenTheKmsRefusesAnAddedKey_isThereWithoutPublishingIt() throws Exception {
+        String refused = NAME.replace("Versions/1", "Versions/2");
+        state(new KeyId("added"), refused, KeyState.ACTIVE);
+
+        assertThat(ring(new RefusingProvider(refused), NAME).all())
+                .extracting(key -> key.kid() + " " + (key.publicKey() != null))
+                .containsExactly("added false", "kid true");
+    }
+
     static Stream<Arguments> placesThatMakeNoSense() {
         Path file = Path.of("f");
         return Stream.of(
@@ -112,9 +177,13 @@ class KeyRingStartTest {
                 .withMessageContaining("the-kid");
     }
 
-    private static KeyRing ring(KeyProvider provider, String... names) throws KeyProviderUnavailableException {
+    private void state(KeyId kid, @Nullable String name, KeyState state) {
+        statements.put(kid, new KeyStatement(kid, name, state, Instant.EPOCH, Instant.EPOCH, "ada", "because"));
+    }
+
+    private KeyRing ring(KeyProvider provider, String... names) throws KeyProviderUnavailableException {
         List<KeysProperties.Wrapping> keys = List.of(names).stream()
-                .map(name -> new KeysProperties.Wrapping("kid", name, null, KeyState.ACTIVE, null, null))
+                .map(name -> new KeysProperties.Wrapping(kid, name, null, KeyState.ACTIVE, null, null))
                 .toList();
         KeysProperties.CloudKms kms = new KeysProperties.CloudKms(
                 null,
@@ -125,6 +194,6 @@ class KeyRingStartTest {
                 Duration.ofSeconds(1),
                 8);
         KeysProperties properties = new KeysProperties(keys, Set.of("us-central1"), Path.of("unused"), kms, null);
-        return new KeyRingStart(properties, USA, () -> provider).keyRing();
+        return new KeyRingStart(properties, USA, new DeferredKeyProvider(() -> provider)).keyRing(statements);
     }
 }

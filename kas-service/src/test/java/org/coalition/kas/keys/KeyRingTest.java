@@ -1,11 +1,11 @@
 package org.coalition.kas.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.List;
 import org.coalition.kas.domain.KeyId;
+import org.coalition.kas.domain.KeyState;
 import org.coalition.kas.domain.WrapAlgorithm;
 import org.coalition.kas.protocol.ErrorCode;
 import org.junit.jupiter.api.Test;
@@ -33,7 +33,7 @@ class KeyRingTest {
         KeyRing ring = ringOf(key("kid", state));
 
         assertThat(ring.refusal(new KeyId("kid"), WrapAlgorithm.RSA_OAEP_256)).contains(ErrorCode.KEY_NOT_ACTIVE);
-        assertThatIllegalStateException().isThrownBy(() -> ring.require(new KeyId("kid")));
+        assertThatExceptionOfType(KeyNotActiveException.class).isThrownBy(() -> ring.require(new KeyId("kid")));
     }
 
     @ParameterizedTest
@@ -65,15 +65,7 @@ class KeyRingTest {
         KeyRing ring = ringOf(key("kid", KeyState.ACTIVE));
 
         assertThat(ring.refusal(new KeyId("KID"), WrapAlgorithm.RSA_OAEP_256)).contains(ErrorCode.UNKNOWN_KEY);
-        assertThatIllegalStateException().isThrownBy(() -> ring.require(new KeyId("")));
-    }
-
-    @Test
-    void ring_whenAKidIsThereTwice_isRefused() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> ringOf(key("kid", KeyState.ACTIVE), key("kid", KeyState.DISABLED)))
-                .withMessageContaining("kas.keys.wrapping")
-                .withMessageContaining("kid");
+        assertThatExceptionOfType(KeyNotActiveException.class).isThrownBy(() -> ring.require(new KeyId("")));
     }
 
     private static KeyRing ringOf(WrappingKey... keys) {

@@ -3,6 +3,7 @@ package org.coalition.kas.keys;
 import java.util.List;
 import java.util.stream.Stream;
 import org.coalition.kas.domain.KeyId;
+import org.coalition.kas.domain.KeyState;
 import org.coalition.kas.domain.WrapAlgorithm;
 import org.coalition.kas.support.TestKeys;
 

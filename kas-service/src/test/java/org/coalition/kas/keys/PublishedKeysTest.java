@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.KeyId;
+import org.coalition.kas.domain.KeyState;
 import org.coalition.kas.domain.Nation;
 import org.coalition.kas.domain.WrapAlgorithm;
 import org.coalition.kas.domain.WrappedKey;

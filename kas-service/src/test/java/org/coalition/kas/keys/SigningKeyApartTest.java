@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.coalition.kas.domain.KeyId;
+import org.coalition.kas.domain.KeyState;
 import org.coalition.kas.domain.WrapAlgorithm;
 import org.coalition.kas.support.TestKeys;
 import org.junit.jupiter.api.Test;

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.bson.Document;
 import org.coalition.kas.domain.Nation;
 import org.coalition.kas.domain.Subject;
-import org.coalition.kas.registry.RegistryAdministration.TooManyRevocationsException;
+import org.coalition.kas.registry.RegistryAdministration.ConflictException;
 import org.coalition.kas.registry.Revocation.Kind;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +43,7 @@ abstract class RevocationContract extends MongoContract {
     private Revocation revoke(MongoRegistry registry, Revocation revocation) {
         try {
             return new MongoAdministration(lab.store, registry, lab.clock).revoke(revocation, "stolen", ADMINISTRATOR);
-        } catch (TooManyRevocationsException e) {
+        } catch (ConflictException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -165,7 +165,7 @@ abstract class RevocationContract extends MongoContract {
     void revoke_whenThereAreTooMany_isRefused() {
         insert(documents(10_000));
 
-        assertThatExceptionOfType(TooManyRevocationsException.class)
+        assertThatExceptionOfType(ConflictException.class)
                 .isThrownBy(() -> new MongoAdministration(lab.store, lab.registry(), lab.clock)
                         .revoke(revocation(Kind.SUBJECT, "bob", Duration.ofHours(1)), "stolen", ADMINISTRATOR));
     }

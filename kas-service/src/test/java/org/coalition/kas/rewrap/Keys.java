@@ -75,7 +75,7 @@ final class Keys {
     static RegistrySnapshot registry(Map<String, PublicKey> originatorKeys, Member... others) {
         List<Member> members = new ArrayList<>(List.of(others));
         members.add(member("usa", Member.Status.ACTIVE));
-        return new RegistrySnapshot(members, AGREED, originatorKeys, Revocations.NONE, true);
+        return new RegistrySnapshot(members, AGREED, originatorKeys, Revocations.NONE, Map.of(), true);
     }
 
     static Member member(String nation, Member.Status status) {

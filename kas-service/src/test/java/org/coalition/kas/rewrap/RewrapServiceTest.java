@@ -30,6 +30,7 @@ import org.coalition.kas.domain.KaoOutcome.Refused;
 import org.coalition.kas.domain.KasId;
 import org.coalition.kas.domain.KeyGroup;
 import org.coalition.kas.domain.KeyRequest;
+import org.coalition.kas.domain.KeyState;
 import org.coalition.kas.domain.Provenance;
 import org.coalition.kas.domain.RewrapOrder;
 import org.coalition.kas.domain.WrapAlgorithm;
@@ -37,7 +38,6 @@ import org.coalition.kas.federation.PeerCall;
 import org.coalition.kas.federation.PeerClient;
 import org.coalition.kas.keys.KeyProviderUnavailableException;
 import org.coalition.kas.keys.KeyRings;
-import org.coalition.kas.keys.KeyState;
 import org.coalition.kas.policy.Decision;
 import org.coalition.kas.policy.PolicyEngine;
 import org.coalition.kas.policy.PolicyEngines;
@@ -392,6 +392,7 @@ class RewrapServiceTest {
                 List.of(),
                 Map.of(),
                 Revocations.NONE,
+                Map.of(),
                 false);
 
         assertThat(codes(rewrap(Pipeline.group(ReleaseMode.EACH, peerKey("f1", "fra"), pipeline.key("u1", null)))))

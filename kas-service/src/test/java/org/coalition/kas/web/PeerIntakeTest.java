@@ -74,7 +74,7 @@ class PeerIntakeTest {
     private static final RSAKey WRAP_TO = new RSAKey.Builder(TestKeys.rsaPublic()).build();
     private static final SpentOnce REPLAY = new SpentOnce();
     private static final RegistrySnapshot EMPTY =
-            new RegistrySnapshot(List.of(), List.of(), Map.of(), Revocations.NONE, true);
+            new RegistrySnapshot(List.of(), List.of(), Map.of(), Revocations.NONE, Map.of(), true);
 
     private static HttpsServer keySet;
     private static AnnotationConfigApplicationContext auth;
@@ -315,8 +315,8 @@ class PeerIntakeTest {
                 signatureRequired,
                 Instant.EPOCH,
                 Instant.MAX);
-        RegistrySnapshot registry =
-                new RegistrySnapshot(List.of(Peers.fra(), peer), List.of(agreement), Map.of(), Revocations.NONE, fresh);
+        RegistrySnapshot registry = new RegistrySnapshot(
+                List.of(Peers.fra(), peer), List.of(agreement), Map.of(), Revocations.NONE, Map.of(), fresh);
         return new PeerIntake(
                         Peers.verifier(REPLAY),
                         auth.getBean(Authenticator.class),

@@ -1,0 +1,113 @@
+package org.coalition.kas.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.coalition.kas.domain.KeyId;
+import org.coalition.kas.domain.KeyState;
+import org.coalition.kas.http.ProblemException;
+import org.coalition.kas.http.Refusals;
+import org.coalition.kas.keys.KeyAdministration;
+import org.coalition.kas.protocol.MalformedRequestException;
+import org.coalition.kas.protocol.Violation;
+import org.springframework.stereotype.Component;
+
+/** Reads which key is to be added, or what is to become of one, and says of each field what is wrong with it. */
+@Component
+final class KeyRequests {
+
+    private static final Set<KeyState> ANY = EnumSet.allOf(KeyState.class);
+
+    /** What is added for good as dead is a slip of the hand. */
+    private static final Set<KeyState> AT_FIRST = EnumSet.complementOf(EnumSet.of(KeyState.DESTROYED));
+
+    private static final int MAX_CHARS = 256;
+
+    /** A key version in Cloud KMS, by what name, and why. */
+    record Addition(KeyId kid, String name, KeyState state, String reason) {}
+
+    /** What state, and why. */
+    record Change(KeyState state, String reason) {}
+
+    private final KeyAdministration keys;
+    private final Refusals refusals;
+
+    KeyRequests(KeyAdministration keys, Refusals refusals) {
+        this.keys = keys;
+        this.refusals = refusals;
+    }
+
+    Addition addition(JsonNode body) throws ProblemException {
+        List<Violation> violations = new ArrayList<>();
+        checkFields(violations, body, Set.of("kid", "name", "state", "reason"));
+        KeyId kid = new KeyId(body.path("kid").asText());
+        keys.objection(kid).ifPresent(text -> violations.add(new Violation("/kid", text)));
+        check(violations, "/name", body.path("name").isTextual(), "must be the name of a key version in Cloud KMS");
+        Optional<KeyState> state = body.has("state") ? state(violations, body, AT_FIRST) : Optional.of(KeyState.ACTIVE);
+        checkReason(violations, body);
+        refuse(violations);
+        return new Addition(
+                kid,
+                body.path("name").textValue(),
+                state.orElseThrow(),
+                body.path("reason").textValue());
+    }
+
+    Change change(JsonNode body) throws ProblemException {
+        List<Violation> violations = new ArrayList<>();
+        checkFields(violations, body, Set.of("state", "reason"));
+        Optional<KeyState> state = state(violations, body, ANY);
+        checkReason(violations, body);
+        refuse(violations);
+        return new Change(state.orElseThrow(), body.path("reason").textValue());
+    }
+
+    /** What only the keys' own rules know of the name. */
+    ProblemException badName(String objection) {
+        return refusals.of(new MalformedRequestException(List.of(new Violation("/name", objection))));
+    }
+
+    /** A field that is misspelt would be left out in silence, and the key be active that was not to be. */
+    private static void checkFields(List<Violation> violations, JsonNode body, Set<String> known) {
+        boolean onlyKnown = body.isObject() && body.propertyStream().allMatch(field -> known.contains(field.getKey()));
+        check(
+                violations,
+                "",
+                onlyKnown,
+                "must be an object of "
+                        + String.join(", ", known.stream().sorted().toList()));
+    }
+
+    private static void checkReason(List<Violation> violations, JsonNode body) {
+        JsonNode reason = body.path("reason");
+        boolean given = reason.isTextual()
+                && !reason.textValue().isBlank()
+                && reason.textValue().length() <= MAX_CHARS;
+        check(violations, "/reason", given, "must be a text of 1 to " + MAX_CHARS + " characters");
+    }
+
+    private static Optional<KeyState> state(List<Violation> violations, JsonNode body, Set<KeyState> possible) {
+        Optional<KeyState> state = possible.stream()
+                .filter(one -> one.name().equals(body.path("state").textValue()))
+                .findFirst();
+        String names = possible.stream().map(KeyState::name).collect(Collectors.joining(", "));
+        check(violations, "/state", state.isPresent(), "must be one of " + names);
+        return state;
+    }
+
+    private static void check(List<Violation> violations, String path, boolean holds, String otherwise) {
+        if (!holds) {
+            violations.add(new Violation(path, otherwise));
+        }
+    }
+
+    private void refuse(List<Violation> violations) throws ProblemException {
+        if (!violations.isEmpty()) {
+            throw refusals.of(new MalformedRequestException(violations));
+        }
+    }
+}

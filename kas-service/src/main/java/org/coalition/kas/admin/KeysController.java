@@ -1,0 +1,201 @@
+package org.coalition.kas.admin;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.coalition.kas.admin.AdministrativeTrail.Intent;
+import org.coalition.kas.audit.AdministrativeEvent;
+import org.coalition.kas.domain.Caller;
+import org.coalition.kas.domain.KeyId;
+import org.coalition.kas.domain.KeyState;
+import org.coalition.kas.domain.KeyStatement;
+import org.coalition.kas.domain.WrapAlgorithm;
+import org.coalition.kas.http.ProblemException;
+import org.coalition.kas.http.Refusals;
+import org.coalition.kas.http.RequestIds;
+import org.coalition.kas.keys.KeyAdministration;
+import org.coalition.kas.keys.KeyRefusedException;
+import org.coalition.kas.registry.RegistryAdministration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * {@code /admin/keys}: which wrapping keys there are, and what they may be used for. A change is in force at every replica
+ * of this nation with its next poll of the registry.
+ */
+@RestController
+final class KeysController {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeysController.class);
+    private static final String PATH = "/admin/keys";
+    private static final Set<String> ONLOOKERS = Set.of(Access.OBSERVER, Access.ADMINISTRATOR);
+
+    /** A key as it is told of. */
+    record Shown(
+            String kid,
+            String provider,
+            @Nullable String name,
+            String algorithm,
+            KeyState state,
+            boolean published,
+            @Nullable Instant since,
+            @Nullable String by,
+            @Nullable String note) {
+
+        static Shown of(KeyAdministration.Key key) {
+            return new Shown(
+                    key.kid().value(),
+                    key.name() == null ? "file" : "cloud-kms",
+                    key.name(),
+                    algorithm(key.algorithm()),
+                    key.state(),
+                    key.published(),
+                    key.since(),
+                    key.by(),
+                    key.note());
+        }
+
+        /** As JWA has them, where it does. */
+        private static String algorithm(WrapAlgorithm algorithm) {
+            return algorithm.name().replace('_', '-');
+        }
+    }
+
+    record Keys(List<Shown> keys) {}
+
+    /** What was stated; {@code warning} is what the administrator may not have had in mind. */
+    record Stated(
+            String kid,
+            KeyState state,
+            @Nullable Instant since,
+            @Nullable String by,
+            @Nullable String reason,
+            @Nullable String warning) {
+
+        static Stated of(KeyStatement statement, @Nullable String warning) {
+            return new Stated(
+                    statement.kid().value(),
+                    statement.state(),
+                    statement.since(),
+                    statement.by(),
+                    statement.reason(),
+                    warning);
+        }
+    }
+
+    private final Access access;
+    private final KeyRequests requests;
+    private final KeyAdministration keys;
+    private final RegistryAdministration registry;
+    private final AdministrativeTrail trail;
+
+    KeysController(
+            Access access,
+            KeyRequests requests,
+            KeyAdministration keys,
+            RegistryAdministration registry,
+            AdministrativeTrail trail) {
+        this.access = access;
+        this.requests = requests;
+        this.keys = keys;
+        this.registry = registry;
+        this.trail = trail;
+    }
+
+    @GetMapping(path = PATH, produces = "application/json")
+    ResponseEntity<Keys> all(HttpServletRequest request) throws ProblemException {
+        access.require(ONLOOKERS, request);
+        return answer(HttpStatus.OK, new Keys(keys.all().stream().map(Shown::of).toList()));
+    }
+
+    @PostMapping(path = PATH, consumes = "application/json", produces = "application/json")
+    ResponseEntity<Stated> add(HttpServletRequest request) throws ProblemException {
+        Command command = access.command(Access.ADMINISTRATOR, request);
+        KeyRequests.Addition wanted = requests.addition(command.body());
+        try {
+            keys.requireAddable(wanted.kid(), wanted.name());
+        } catch (KeyRefusedException e) {
+            throw problem(e);
+        }
+        Caller administrator = command.caller();
+        ObjectNode change =
+                audited(wanted.kid(), wanted.state(), wanted.reason()).put("name", wanted.name());
+        KeyStatement added = trail.make(
+                new Intent(
+                        AdministrativeEvent.Type.KEY_STATE_CHANGED,
+                        RequestIds.of(request),
+                        administrator,
+                        "ADD_KEY",
+                        change),
+                () -> registry.addKey(
+                        wanted.kid(), wanted.name(), wanted.state(), wanted.reason(), administrator.subject()));
+        LOG.warn("The wrapping key {} was added as {}", wanted.kid(), wanted.state());
+        return answer(HttpStatus.CREATED, Stated.of(added, null));
+    }
+
+    @PutMapping(path = PATH + "/{kid}/state", consumes = "application/json", produces = "application/json")
+    ResponseEntity<Stated> setState(@PathVariable String kid, HttpServletRequest request) throws ProblemException {
+        Command command = access.command(Access.ADMINISTRATOR, request);
+        KeyRequests.Change wanted = requests.change(command.body());
+        KeyId key = new KeyId(kid);
+        String warning = warning(key, wanted.state());
+        Caller administrator = command.caller();
+        ObjectNode change = audited(key, wanted.state(), wanted.reason());
+        KeyStatement stated = trail.make(
+                new Intent(
+                        AdministrativeEvent.Type.KEY_STATE_CHANGED,
+                        RequestIds.of(request),
+                        administrator,
+                        "SET_KEY_STATE",
+                        change),
+                () -> registry.changeKey(key, wanted.state(), wanted.reason(), administrator.subject()));
+        LOG.warn("The wrapping key {} was made {}", key, wanted.state());
+        return answer(HttpStatus.OK, Stated.of(stated, warning));
+    }
+
+    private @Nullable String warning(KeyId kid, KeyState state) throws ProblemException {
+        try {
+            return keys.requireChangeable(kid, state) > 0
+                    ? null
+                    : "no key of this algorithm is active any more: nobody can wrap to it until one is added";
+        } catch (KeyRefusedException e) {
+            throw problem(e);
+        }
+    }
+
+    private ProblemException problem(KeyRefusedException e) {
+        String detail = String.valueOf(e.getMessage());
+        return switch (e.because()) {
+            case UNKNOWN -> new ProblemException(HttpStatus.NOT_FOUND, detail);
+            case NAME -> requests.badName(detail);
+            case CONFLICT -> new ProblemException(HttpStatus.CONFLICT, detail);
+            case AWAY -> new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, detail, List.of(), Refusals.retryAfter());
+        };
+    }
+
+    private static ObjectNode audited(KeyId kid, KeyState state, String reason) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("kid", kid.value())
+                .put("state", state.name())
+                .put("reason", reason);
+    }
+
+    private static <T> ResponseEntity<T> answer(HttpStatus status, T body) {
+        return ResponseEntity.status(status)
+                .cacheControl(CacheControl.noStore())
+                .body(body);
+    }
+}
