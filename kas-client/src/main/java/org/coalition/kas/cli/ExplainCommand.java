@@ -40,7 +40,7 @@ final class ExplainCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private ConfigOption config;
+    private AdministratorOptions options;
 
     @ArgGroup(multiplicity = "1")
     private Resource resource;
@@ -62,18 +62,6 @@ final class ExplainCommand implements Callable<Integer> {
     private String user;
 
     @Option(
-            names = "--kas",
-            paramLabel = "NATION",
-            description = "the KAS to ask, by nation or kasId; else that of the user's nation")
-    private @Nullable String kas;
-
-    @Option(
-            names = "--by",
-            paramLabel = "USER",
-            description = "who asks, with the role kas-admin there; else admin.NATION of the KAS")
-    private @Nullable String administrator;
-
-    @Option(
             names = "--forwarded-by",
             paramLabel = "KASID",
             description = "as if this peer had forwarded the user's request, for example kas-fra")
@@ -85,14 +73,10 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws KasException, IOException {
         Policy policy = policy();
-        try (Federation federation = config.load()) {
-            KasEntry asked = federation.kas(kas == null ? ClientConfig.nationOf(user) : kas);
-            String by = administrator == null ? "admin." + asked.nation().toLowerCase(Locale.ROOT) : administrator;
-            PrintWriter err = spec.commandLine().getErr();
-            err.println("asking " + asked.kasId() + " at " + asked.url() + " about " + user + ", as " + by);
-            err.flush();
+        try (Federation federation = options.load()) {
+            KasEntry asked = options.kas(federation, ClientConfig.nationOf(user));
+            Session asking = options.login(federation, asked, " about " + user);
             Session subject = federation.login(user, asked, ClientKey.Type.EC_P256);
-            Session asking = federation.login(by, asked, ClientKey.Type.EC_P256);
             Explanation explanation = new PolicyExplainer(asking).explain(subject, policy, forwardedBy);
             show(explanation, policy);
             return explanation.allow() ? 0 : Failure.REFUSED;

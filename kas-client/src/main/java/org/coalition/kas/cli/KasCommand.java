@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
             RewrapCommand.class,
             ExplainCommand.class,
             RevokeCommand.class,
+            KeysCommand.class,
             HelpCommand.class
         },
         footer = {

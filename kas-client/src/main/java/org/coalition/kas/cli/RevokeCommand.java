@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.coalition.kas.client.ClientConfig;
-import org.coalition.kas.client.ClientKey;
 import org.coalition.kas.client.Federation;
 import org.coalition.kas.client.KasEntry;
 import org.coalition.kas.client.KasException;
@@ -38,7 +37,7 @@ final class RevokeCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private ConfigOption config;
+    private AdministratorOptions options;
 
     @ArgGroup(multiplicity = "1")
     private Tokens tokens;
@@ -75,15 +74,6 @@ final class RevokeCommand implements Callable<Integer> {
     @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "why, for the record")
     private String reason;
 
-    @Option(names = "--kas", paramLabel = "NATION", description = "the KAS that is to refuse them; else the first one")
-    private @Nullable String kas;
-
-    @Option(
-            names = "--by",
-            paramLabel = "USER",
-            description = "who does it, with the role kas-admin there; else admin.NATION of the KAS")
-    private @Nullable String administrator;
-
     /** A number of minutes, hours or days. */
     static final class Time implements ITypeConverter<Duration> {
 
@@ -107,14 +97,10 @@ final class RevokeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws KasException {
-        try (Federation federation = config.load()) {
-            KasEntry asked = kas == null ? federation.config().kases().getFirst() : federation.kas(kas);
+        try (Federation federation = options.load()) {
+            KasEntry asked = options.kas(federation);
             URI whose = issuer(federation.config(), asked);
-            String by = administrator == null ? "admin." + asked.nation().toLowerCase(Locale.ROOT) : administrator;
-            PrintWriter err = spec.commandLine().getErr();
-            err.println("telling " + asked.kasId() + " at " + asked.url() + ", as " + by);
-            err.flush();
-            String until = new TokenRevoker(federation.login(by, asked, ClientKey.Type.EC_P256))
+            String until = new TokenRevoker(options.login(federation, asked))
                     .revoke(whose, name(), value(), Instant.now().plus(time).truncatedTo(ChronoUnit.SECONDS), reason)
                     .map(end -> "until " + end)
                     .orElse("for ever");

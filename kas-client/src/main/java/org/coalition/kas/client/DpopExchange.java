@@ -12,7 +12,7 @@ import org.coalition.kas.protocol.KasOrigin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Posts with a DPoP proof over token and body. If the server wants a nonce in it (RFC 9449 sections 8 and 9) the request
+ * Asks with a DPoP proof over token and body. If the server wants a nonce in it (RFC 9449 sections 8 and 9) the request
  * is made once more, and the nonce is remembered for its origin.
  */
 public final class DpopExchange {
@@ -39,12 +39,20 @@ public final class DpopExchange {
      */
     public HttpResponse<byte[]> post(URI uri, String contentType, byte[] body, @Nullable AccessToken token)
             throws UnreachableException, BadAnswerException {
+        return send("POST", uri, contentType, body, token);
+    }
+
+    /** As {@link #post}, by any method. */
+    public HttpResponse<byte[]> send(
+            String method, URI uri, String contentType, byte[] body, @Nullable AccessToken token)
+            throws UnreachableException, BadAnswerException {
         KasOrigin origin = KasOrigin.of(uri.toString());
-        HttpResponse<byte[]> answer = transport.send(request(uri, contentType, body, token, nonces.get(origin)));
+        HttpResponse<byte[]> answer =
+                transport.send(request(method, uri, contentType, body, token, nonces.get(origin)));
         Optional<String> nonce = answer.headers().firstValue("DPoP-Nonce");
         nonce.ifPresent(value -> nonces.put(origin, value));
         if (nonce.isPresent() && wantsNonce(answer)) {
-            return transport.send(request(uri, contentType, body, token, nonce.get()));
+            return transport.send(request(method, uri, contentType, body, token, nonce.get()));
         }
         return answer;
     }
@@ -52,11 +60,21 @@ public final class DpopExchange {
     /** The request that {@link #post} sends, for who wants to look at it, or to send it in another way. */
     public HttpRequest request(
             URI uri, String contentType, byte[] body, @Nullable AccessToken token, @Nullable String nonce) {
-        DpopProof.Builder proof = key.proof("POST", uri).body(body).nonce(nonce);
+        return request("POST", uri, contentType, body, token, nonce);
+    }
+
+    private HttpRequest request(
+            String method,
+            URI uri,
+            String contentType,
+            byte[] body,
+            @Nullable AccessToken token,
+            @Nullable String nonce) {
+        DpopProof.Builder proof = key.proof(method, uri).body(body).nonce(nonce);
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .header("Content-Type", contentType)
                 .header("Accept", "application/json, application/problem+json")
-                .POST(BodyPublishers.ofByteArray(body));
+                .method(method, BodyPublishers.ofByteArray(body));
         if (token != null) {
             proof.accessToken(token);
             request.header("Authorization", "DPoP " + token.value());

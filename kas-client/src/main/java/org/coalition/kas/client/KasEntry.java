@@ -1,6 +1,8 @@
 package org.coalition.kas.client;
 
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import org.coalition.kas.protocol.KasOrigin;
 
 /**
@@ -22,6 +24,15 @@ public record KasEntry(String kasId, String nation, URI url) {
 
     public URI revocationsUri() {
         return URI.create(url + "/admin/revocations");
+    }
+
+    public URI keysUri() {
+        return URI.create(url + "/admin/keys");
+    }
+
+    /** Of one wrapping key; a {@code kid} that could not be one leads nowhere else. */
+    public URI keyStateUri(String kid) {
+        return URI.create(keysUri() + "/" + URLEncoder.encode(kid, StandardCharsets.UTF_8) + "/state");
     }
 
     public URI explainUri() {

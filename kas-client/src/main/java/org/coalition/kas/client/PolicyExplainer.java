@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.JWSObject;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.List;
 import org.coalition.kas.protocol.MalformedRequestException;
@@ -50,21 +48,8 @@ public final class PolicyExplainer {
         if (forwardedBy != null) {
             question.put("forwardedBy", forwardedBy);
         }
-        HttpResponse<byte[]> answer = administrator
-                .exchange()
-                .post(
-                        administrator.kas().explainUri(),
-                        "application/json",
-                        question.toString().getBytes(StandardCharsets.UTF_8),
-                        administrator.token());
-        if (answer.statusCode() != 200) {
-            throw KasProblemException.of(answer);
-        }
-        try {
-            return Explanation.of(StrictJson.parse(answer.body()));
-        } catch (MalformedRequestException e) {
-            throw new BadAnswerException("the KAS's answer is no explanation", e);
-        }
+        return Explanation.of(
+                administrator.administer("POST", administrator.kas().explainUri(), question));
     }
 
     /** As the KAS would read them; who asks believes the issuer that he just got the token from. */

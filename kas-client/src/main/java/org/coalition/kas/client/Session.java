@@ -1,15 +1,21 @@
 package org.coalition.kas.client;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.coalition.kas.crypto.Dek;
+import org.coalition.kas.protocol.MalformedRequestException;
+import org.coalition.kas.protocol.StrictJson;
 import org.coalition.kas.ztdf.Manifest;
 import org.coalition.kas.ztdf.ZtdfReader;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +71,25 @@ public final class Session {
             token = current;
         }
         return current;
+    }
+
+    /**
+     * Asks the KAS for something of its administration, for which it may want a role. Blocks for the answer.
+     *
+     * @param body {@code null} to look only
+     * @throws KasProblemException if the KAS does not do it
+     */
+    JsonNode administer(String method, URI uri, @Nullable JsonNode body) throws KasException {
+        byte[] bytes = body == null ? new byte[0] : body.toString().getBytes(StandardCharsets.UTF_8);
+        HttpResponse<byte[]> answer = exchange.send(method, uri, "application/json", bytes, token());
+        if (answer.statusCode() != 200 && answer.statusCode() != 201) {
+            throw KasProblemException.of(answer);
+        }
+        try {
+            return StrictJson.parse(answer.body());
+        } catch (MalformedRequestException e) {
+            throw new BadAnswerException("the KAS's answer is no JSON", e);
+        }
     }
 
     /** Asks for the keys of one file, or of several in one request. The caller closes the answer. */

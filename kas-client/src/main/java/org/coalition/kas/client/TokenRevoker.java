@@ -3,13 +3,9 @@ package org.coalition.kas.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.net.URI;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
-import org.coalition.kas.protocol.MalformedRequestException;
-import org.coalition.kas.protocol.StrictJson;
 
 /** Has a KAS, as its administrator, refuse access tokens that their issuer signed. */
 public final class TokenRevoker {
@@ -46,31 +42,22 @@ public final class TokenRevoker {
      */
     public Optional<Instant> revoke(URI issuer, Name name, String value, Instant until, String reason)
             throws KasException {
-        String command = JsonNodeFactory.instance
-                .objectNode()
-                .put("issuer", issuer.toString())
-                .put(name.field, value)
-                .put("until", until.toString())
-                .put("reason", reason)
-                .toString();
-        HttpResponse<byte[]> answer = administrator
-                .exchange()
-                .post(
-                        administrator.kas().revocationsUri(),
-                        "application/json",
-                        command.getBytes(StandardCharsets.UTF_8),
-                        administrator.token());
-        if (answer.statusCode() != 201) {
-            throw KasProblemException.of(answer);
-        }
-        return until(answer.body());
+        JsonNode answer = administrator.administer(
+                "POST",
+                administrator.kas().revocationsUri(),
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("issuer", issuer.toString())
+                        .put(name.field, value)
+                        .put("until", until.toString())
+                        .put("reason", reason));
+        return until(answer.path("until"));
     }
 
-    private static Optional<Instant> until(byte[] answer) throws BadAnswerException {
+    private static Optional<Instant> until(JsonNode until) throws BadAnswerException {
         try {
-            JsonNode until = StrictJson.parse(answer).path("until");
             return until.isNull() ? Optional.empty() : Optional.of(Instant.parse(until.asText()));
-        } catch (MalformedRequestException | DateTimeParseException e) {
+        } catch (DateTimeParseException e) {
             throw new BadAnswerException("the KAS's answer is no revocation", e);
         }
     }

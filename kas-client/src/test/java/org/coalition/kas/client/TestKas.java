@@ -48,6 +48,7 @@ public final class TestKas implements AutoCloseable {
     List<TestKas> peers = List.of();
     ErrorCode refusal;
     private Reply revoked = Reply.problem(403, "{\"detail\":\"this needs the role kas-admin\"}");
+    private Reply keys = Reply.problem(403, "{\"detail\":\"this needs the role kas-admin\"}");
     private Reply explanation = Reply.problem(403, "{\"detail\":\"this needs the role kas-admin\"}");
     String requestId = UUID.randomUUID().toString();
 
@@ -64,6 +65,8 @@ public final class TestKas implements AutoCloseable {
         server.on("/rewrap", asked -> rewrap.to(asked));
         server.on("/admin/policy/explain", asked -> explanation);
         server.on("/admin/revocations", asked -> revoked);
+        server.on("/admin/keys", asked -> keys);
+        server.on("/admin/keys/old/state", asked -> keys);
     }
 
     ECKey signingKey(String number) throws Exception {
@@ -99,6 +102,16 @@ public final class TestKas implements AutoCloseable {
     /** What it was last told to revoke. */
     public String revoked() {
         return server.last("/admin/revocations").body();
+    }
+
+    /** Answers about its keys so from now on. */
+    public void keys(int status, String json) {
+        keys = Reply.json(status, json);
+    }
+
+    /** What it was last told about its keys, at this place under {@code /admin/keys}. */
+    public String toldOfKeys(String place) {
+        return server.last("/admin/keys" + place).body();
     }
 
     /** Explains everything so from now on. */

@@ -23,18 +23,13 @@ public final class KeyAdministration {
 
     private final KeyRing ring;
     private final StatedKeys keys;
-    private final KeyNaming naming;
-    private final PublicHalves halves;
     private final KeyProvider cloudKms;
     private final SigningKey signingKey;
     private final Registry registry;
 
-    KeyAdministration(
-            KeyRing ring, KeyRingStart start, KeyProvider cloudKms, SigningKey signingKey, Registry registry) {
+    KeyAdministration(KeyRing ring, StatedKeys keys, KeyProvider cloudKms, SigningKey signingKey, Registry registry) {
         this.ring = ring;
-        this.keys = start.keys();
-        this.naming = start.naming();
-        this.halves = start.halves();
+        this.keys = keys;
         this.cloudKms = cloudKms;
         this.signingKey = signingKey;
         this.registry = registry;
@@ -87,13 +82,13 @@ public final class KeyAdministration {
      * @throws KeyRefusedException if not
      */
     public void requireAddable(KeyId kid, String name) throws KeyRefusedException {
-        refuse(Because.NAME, naming.objection(name));
+        refuse(Because.NAME, keys.naming().objection(name));
         boolean taken = kid.value().equals(signingKey.kid())
                 || ring.all().stream().anyMatch(key -> key.kid().equals(kid));
         refuse(Because.CONFLICT, taken, "a key has this kid already");
         boolean known = ring.all().stream().anyMatch(key -> key.name().equals(name));
         refuse(Because.CONFLICT, known, "another kid has this key version already");
-        refuse(Because.CONFLICT, halves.has(publicHalf(name)), "another kid has this key already");
+        refuse(Because.CONFLICT, keys.halves().has(publicHalf(name)), "another kid has this key already");
     }
 
     private PublicKey publicHalf(String name) throws KeyRefusedException {
@@ -112,7 +107,7 @@ public final class KeyAdministration {
 
     /** What a kid can be, for who chooses one. */
     public Optional<String> objection(KeyId kid) {
-        return naming.objection(kid);
+        return keys.naming().objection(kid);
     }
 
     /**

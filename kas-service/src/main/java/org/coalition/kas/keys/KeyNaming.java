@@ -32,7 +32,6 @@ record KeyNaming(Nation nation, Set<String> allowedLocations) {
         }
         return allowedLocations.contains(name.getLocation())
                 ? Optional.empty()
-                : Optional.of(
-                        "is in " + name.getLocation() + ", which is not among kas.keys.allowed-locations of " + nation);
+                : Optional.of("must be in one of kas.keys.allowed-locations of " + nation);
     }
 }

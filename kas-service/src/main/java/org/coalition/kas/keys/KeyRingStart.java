@@ -67,16 +67,8 @@ final class KeyRingStart {
         });
     }
 
-    KeyNaming naming() {
-        return naming;
-    }
-
     StatedKeys keys() {
         return keys;
-    }
-
-    PublicHalves halves() {
-        return halves;
     }
 
     /** Blocks until every active key's public half is there, at most for the start time-out. */

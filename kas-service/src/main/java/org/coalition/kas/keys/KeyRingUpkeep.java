@@ -36,7 +36,6 @@ final class KeyRingUpkeep implements SmartLifecycle {
 
     private final KeyRing ring;
     private final StatedKeys keys;
-    private final PublicHalves halves;
     private final Registry registry;
     private final DekPurge purge;
     private final KeyMeters meters;
@@ -45,11 +44,9 @@ final class KeyRingUpkeep implements SmartLifecycle {
     private final Semaphore soon = new Semaphore(0);
     private volatile @Nullable Thread thread;
 
-    KeyRingUpkeep(
-            KeyRing ring, StatedKeys keys, PublicHalves halves, Registry registry, DekPurge purge, KeyMeters meters) {
+    KeyRingUpkeep(KeyRing ring, StatedKeys keys, Registry registry, DekPurge purge, KeyMeters meters) {
         this.ring = ring;
         this.keys = keys;
-        this.halves = halves;
         this.registry = registry;
         this.purge = purge;
         this.meters = meters;
@@ -102,7 +99,7 @@ final class KeyRingUpkeep implements SmartLifecycle {
 
     private void fetch(WrappingKey key) {
         try {
-            halves.fetch(key, Deadline.in(ATTEMPT));
+            keys.halves().fetch(key, Deadline.in(ATTEMPT));
             unpublished.remove(key.kid());
             LOG.info("The wrapping key {} is published", key.kid());
         } catch (KeyProviderUnavailableException e) {

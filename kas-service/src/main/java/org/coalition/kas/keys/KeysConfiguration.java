@@ -101,13 +101,13 @@ class KeysConfiguration {
             KasIdentity identity,
             MeterRegistry meters) {
         DekPurge purge = new DekPurge(dekCache, identity.nation());
-        return new KeyRingUpkeep(ring, start.keys(), start.halves(), registry, purge, new KeyMeters(meters));
+        return new KeyRingUpkeep(ring, start.keys(), registry, purge, new KeyMeters(meters));
     }
 
     @Bean
     KeyAdministration keyAdministration(
             KeyRing ring, KeyRingStart start, DeferredKeyProvider addedKeys, SigningKey signingKey, Registry registry) {
-        return new KeyAdministration(ring, start, addedKeys, signingKey, registry);
+        return new KeyAdministration(ring, start.keys(), addedKeys, signingKey, registry);
     }
 
     /** Degraded is not unready: what is cached is served, and so are keys of our own. Nobody is asked for this. */

@@ -48,6 +48,14 @@ final class StatedKeys {
         this.halves = halves;
     }
 
+    KeyNaming naming() {
+        return naming;
+    }
+
+    PublicHalves halves() {
+        return halves;
+    }
+
     boolean isConfigured(KeyId kid) {
         return configured.containsKey(kid);
     }

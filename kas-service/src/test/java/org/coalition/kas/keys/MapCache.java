@@ -10,7 +10,7 @@ import org.coalition.kas.cache.LeasedCache;
 import org.coalition.kas.domain.Deadline;
 
 /** A cache without Redis, and without a seal. */
-final class MapCache implements LeasedCache {
+class MapCache implements LeasedCache {
 
     private final Map<String, byte[]> values = new ConcurrentHashMap<>();
     private final List<String> abandoned = new CopyOnWriteArrayList<>();

@@ -18,6 +18,7 @@ import io.grpc.TlsChannelCredentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Function;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.crypto.Pem;
 import org.coalition.kas.crypto.RsaOaep;
@@ -41,8 +42,7 @@ final class KmsKeys {
 
     /** Makes what is not there yet. */
     void provision(NationProfile nation, Path wrappedCacheKey) {
-        ManagedChannel channel = channel();
-        try (KeyManagementServiceClient kms = client(channel)) {
+        var _ = ask(kms -> {
             createRing(kms, nation);
             createKey(kms, nation);
             if (!Files.exists(wrappedCacheKey)) {
@@ -53,8 +53,17 @@ final class KmsKeys {
                             RsaOaep.wrap(Pem.publicKey(pem), cacheKey).base64() + "\n");
                 }
             }
+            return nation;
+        });
+    }
+
+    /** Asks it something by Google's own client, for which a connection is made. */
+    <T> T ask(Function<KeyManagementServiceClient, T> question) {
+        ManagedChannel channel = channel();
+        try (KeyManagementServiceClient kms = client(channel)) {
+            return question.apply(kms);
         } catch (IOException e) {
-            throw new LocalFailure("cannot provision the keys of " + nation.code(), e);
+            throw new LocalFailure("cannot ask the KMS at " + endpoint, e);
         } finally {
             channel.shutdownNow();
         }

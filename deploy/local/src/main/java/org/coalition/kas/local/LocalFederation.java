@@ -123,8 +123,12 @@ public final class LocalFederation implements AutoCloseable {
     }
 
     private void provisionKeys() {
-        KmsKeys keys = new KmsKeys("localhost:" + infrastructure.kmsPort(), infrastructure.authority());
+        KmsKeys keys = kmsKeys();
         kases.values().forEach(kas -> keys.provision(kas.nation(), kas.wrappedCacheKey()));
+    }
+
+    KmsKeys kmsKeys() {
+        return new KmsKeys("localhost:" + infrastructure.kmsPort(), infrastructure.authority());
     }
 
     public Home home() {

@@ -139,6 +139,11 @@ final class RunningFederation implements ExtensionContext.Store.CloseableResourc
         return RewrapBody.group(policy.json(), ReleaseMode.EACH, List.of(kao(dek, policy)));
     }
 
+    /** A group with this KAO, which is for {@link #SECRET_NATO}. */
+    ObjectNode group(ObjectNode kao) {
+        return RewrapBody.group(SECRET_NATO.json(), ReleaseMode.EACH, List.of(kao));
+    }
+
     /** A group with one KAO that wraps a fresh key, which nobody has asked for before. */
     ObjectNode freshGroup(Policy policy) throws KasException {
         try (Dek dek = Dek.random(32)) {
