@@ -68,7 +68,7 @@ class ExplainCommandTest {
                         "  clearance      no  clearance UNCLASSIFIED is below SECRET?[2J",
                         "refused");
         assertThat(err).contains("asking kas-usa at " + kases.usa.url() + " about bob.usa, as admin.usa");
-        assertThat(kases.issuer.users()).containsExactly("bob.usa", "admin.usa");
+        assertThat(kases.issuer.users()).containsExactly("admin.usa", "bob.usa");
     }
 
     @Test
@@ -76,7 +76,7 @@ class ExplainCommandTest {
         assertThat(run("--as alice.usa --kas FRA --by admin2.usa" + POLICY)).isZero();
 
         assertThat(out).contains("alice.usa, -, -, FVEY NATO, -, - by -").endsWith("allowed\n");
-        assertThat(kases.issuer.users()).containsExactly("alice.usa", "admin2.usa");
+        assertThat(kases.issuer.users()).containsExactly("admin2.usa", "alice.usa");
     }
 
     @Test
@@ -140,7 +140,7 @@ class ExplainCommandTest {
         kases.usa.explain(answer);
 
         assertThat(run("--as bob.usa" + POLICY)).isEqualTo(4);
-        assertThat(err).contains("the KAS's answer is no explanation");
+        assertThat(err).containsPattern("the KAS's answer is no (explanation|JSON)");
     }
 
     private int run(String arguments) {

@@ -23,6 +23,7 @@ import org.coalition.kas.domain.KaoOutcome;
 import org.coalition.kas.domain.KaoOutcome.Refused;
 import org.coalition.kas.domain.KaoOutcome.Released;
 import org.coalition.kas.domain.KeyRequest;
+import org.coalition.kas.keys.KeyNotActiveException;
 import org.coalition.kas.keys.KeyProviderUnavailableException;
 import org.coalition.kas.protocol.ErrorCode;
 import org.coalition.kas.protocol.ReleaseMode;
@@ -157,6 +158,16 @@ class KeyReleaseTest {
         });
 
         assertThat(outcome(key)).isEqualTo(new Refused(ErrorCode.INTERNAL_ERROR, "an internal error"));
+    }
+
+    @Test
+    void release_whenTheKeyIsDisabledInTheMeantime_saysSo() {
+        KeyRequest key = pipeline.key("k", null);
+        pipeline.failOn(key, () -> {
+            throw new KeyNotActiveException(key.kid());
+        });
+
+        assertThat(((Refused) outcome(key)).code()).isEqualTo(ErrorCode.KEY_NOT_ACTIVE);
     }
 
     @Test
