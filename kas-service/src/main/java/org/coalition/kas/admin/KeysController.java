@@ -2,6 +2,7 @@ package org.coalition.kas.admin;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swagger.v3.oas.annotations.Parameter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
@@ -145,8 +146,10 @@ final class KeysController {
         return answer(HttpStatus.CREATED, Stated.of(added, null));
     }
 
+    /** The parameter is hidden from springdoc, which would want Hibernate Validator for it: the description is written by hand. */
     @PutMapping(path = PATH + "/{kid}/state", consumes = "application/json", produces = "application/json")
-    ResponseEntity<Stated> setState(@PathVariable String kid, HttpServletRequest request) throws ProblemException {
+    ResponseEntity<Stated> setState(@Parameter(hidden = true) @PathVariable String kid, HttpServletRequest request)
+            throws ProblemException {
         Command command = access.command(Access.ADMINISTRATOR, request);
         KeyRequests.Change wanted = requests.change(command.body());
         KeyId key = new KeyId(kid);

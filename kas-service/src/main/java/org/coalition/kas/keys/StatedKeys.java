@@ -4,10 +4,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.coalition.kas.domain.KeyId;
 import org.coalition.kas.domain.KeyState;
 import org.coalition.kas.domain.KeyStatement;
@@ -35,12 +37,16 @@ final class StatedKeys {
      * Keys of these settings, in the order in which they are published.
      *
      * @param cloudKms where added keys are
-     * @throws IllegalArgumentException naming the setting, if two have one kid
+     * @throws IllegalArgumentException naming the setting, if two have one kid, or one has two
      */
     StatedKeys(List<WrappingKey> configured, KeyNaming naming, KeyProvider cloudKms, PublicHalves halves) {
+        Set<String> names = new HashSet<>();
         for (WrappingKey key : configured) {
             if (this.configured.put(key.kid(), key) != null) {
                 throw new IllegalArgumentException("kas.keys.wrapping: the kid " + key.kid() + " is there twice");
+            }
+            if (!names.add(key.name())) {
+                throw new IllegalArgumentException("kas.keys.wrapping: " + key.name() + " has two kids");
             }
         }
         this.naming = naming;

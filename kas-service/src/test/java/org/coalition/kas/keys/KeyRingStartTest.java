@@ -116,6 +116,17 @@ class KeyRingStartTest {
                 .withMessageContaining("the kid kid is there twice");
     }
 
+    /** Disabling one would leave the other open. */
+    @Test
+    void keyRing_whenAKeyHasTwoKids_stopsTheStart() {
+        KeysProperties.Wrapping one = new KeysProperties.Wrapping("one", NAME, null, KeyState.ACTIVE, null, null);
+        KeysProperties.Wrapping two = new KeysProperties.Wrapping("two", NAME, null, KeyState.DISABLED, null, null);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ring(provider, List.of(one, two)))
+                .withMessage("kas.keys.wrapping: " + NAME + " has two kids");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"a:b", "*", "kid ", "-kid", "kid/1", "\u00e9"})
     void keyRing_whenAKidCouldBeTakenForSomethingElse_stopsTheStart(String kid) {
@@ -182,9 +193,15 @@ class KeyRingStartTest {
     }
 
     private KeyRing ring(KeyProvider provider, String... names) throws KeyProviderUnavailableException {
-        List<KeysProperties.Wrapping> keys = List.of(names).stream()
-                .map(name -> new KeysProperties.Wrapping(kid, name, null, KeyState.ACTIVE, null, null))
-                .toList();
+        return ring(
+                provider,
+                List.of(names).stream()
+                        .map(name -> new KeysProperties.Wrapping(kid, name, null, KeyState.ACTIVE, null, null))
+                        .toList());
+    }
+
+    private KeyRing ring(KeyProvider provider, List<KeysProperties.Wrapping> keys)
+            throws KeyProviderUnavailableException {
         KeysProperties.CloudKms kms = new KeysProperties.CloudKms(
                 null,
                 null,

@@ -99,7 +99,9 @@ class ApiDocsTest {
                         "/federation/status",
                         "/admin/policy",
                         "/admin/policy/explain",
-                        "/admin/revocations");
+                        "/admin/revocations",
+                        "/admin/keys",
+                        "/admin/keys/{kid}/state");
         json.path("paths")
                 .forEach(path -> path.forEach(operation -> {
                     assertThat(operation.path("summary").asText()).endsWith(".");
