@@ -11,6 +11,7 @@ import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.KeyId;
+import org.coalition.kas.domain.KeyState;
 import org.coalition.kas.domain.Nation;
 import org.coalition.kas.domain.WrappedKey;
 import org.coalition.kas.keys.DekSource.Unwrapped;
