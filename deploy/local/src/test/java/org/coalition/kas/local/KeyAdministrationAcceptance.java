@@ -72,6 +72,7 @@ class KeyAdministrationAcceptance {
         Session alice = federation.login("alice.usa");
         Prover prover = Prover.login(federation, "alice.usa");
         ObjectNode group = office.freshGroup(version);
+        federation.replica(); // may have to start
         awaitCode(alice, prover, group, "");
         assertThat(office.cached(version.kid())).isPositive();
 
