@@ -23,7 +23,7 @@ public final class KeyAdministrator {
     /**
      * A wrapping key as the KAS tells of it.
      *
-     * @param place the key version in Cloud KMS, or {@code file}
+     * @param place the key version in Cloud KMS, or {@code local}
      * @param published whether clients are told to wrap to it
      * @param since when somebody stated its state; empty if only the settings did
      */

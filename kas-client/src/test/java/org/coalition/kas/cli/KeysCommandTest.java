@@ -45,7 +45,7 @@ class KeysCommandTest {
                   {"kid": "new", "provider": "cloud-kms", "name": "projects/p/2", "algorithm": "RSA-OAEP-256",
                    "state": "ACTIVE", "published": true, "since": "2026-01-31T12:00:00Z", "by": "ada of issuer",
                    "note": "to rotate"},
-                  {"kid": "the-old", "provider": "file", "name": null, "algorithm": "ECDH-ES",
+                  {"kid": "the-old", "provider": "local", "name": null, "algorithm": "ECDH-ES",
                    "state": "DISABLED", "published": false, "since": null, "by": null, "note": null}]}
                 """);
 
@@ -55,7 +55,7 @@ class KeysCommandTest {
                 .containsExactly(
                         "new      ACTIVE       RSA-OAEP-256  published  projects/p/2",
                         "         since 2026-01-31T12:00:00Z by ada of issuer: to rotate",
-                        "the-old  DISABLED     ECDH-ES                  file");
+                        "the-old  DISABLED     ECDH-ES                  local");
         assertThat(kases.issuer.users()).containsExactly("admin.usa");
     }
 

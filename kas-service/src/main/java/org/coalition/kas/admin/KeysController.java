@@ -58,7 +58,7 @@ final class KeysController {
         static Shown of(KeyAdministration.Key key) {
             return new Shown(
                     key.kid().value(),
-                    key.name() == null ? "file" : "cloud-kms",
+                    key.name() == null ? "local" : "cloud-kms",
                     key.name(),
                     algorithm(key.algorithm()),
                     key.state(),

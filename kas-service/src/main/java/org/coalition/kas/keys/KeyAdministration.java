@@ -38,7 +38,7 @@ public final class KeyAdministration {
     /**
      * A wrapping key as it is at this replica.
      *
-     * @param name of the key version in Cloud KMS; {@code null} for a key from a file
+     * @param name of the key version in Cloud KMS; {@code null} for a local key, from a file or a token
      * @param published whether clients are told to wrap to it
      * @param since when its state was stated; {@code null} if only the settings did
      * @param note why it is in that state
@@ -95,7 +95,7 @@ public final class KeyAdministration {
         try {
             return cloudKms.publicKey(name, Deadline.in(PATIENCE));
         } catch (KeyProviderUnavailableException e) {
-            throw e.isOutage()
+            throw !e.isRefusal()
                     ? new KeyRefusedException(Because.AWAY, "Cloud KMS can't be had now; nothing was changed")
                     : new KeyRefusedException(
                             Because.CONFLICT,

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssertAlternative;
+import org.coalition.kas.domain.KeyState;
 import org.coalition.kas.domain.WrapAlgorithm;
 import org.coalition.kas.support.TestKeys;
 import org.jspecify.annotations.Nullable;

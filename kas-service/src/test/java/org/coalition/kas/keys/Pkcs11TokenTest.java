@@ -22,6 +22,7 @@ import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.crypto.EcWrap;
 import org.coalition.kas.crypto.IntegrityException;
+import org.coalition.kas.domain.KeyState;
 import org.coalition.kas.domain.WrapAlgorithm;
 import org.coalition.kas.domain.WrappedKey;
 import org.coalition.kas.support.TestKeys;
