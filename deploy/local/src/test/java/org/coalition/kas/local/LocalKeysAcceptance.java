@@ -101,7 +101,7 @@ class LocalKeysAcceptance {
 
     @Test
     void rewrap_withTheJdksOwnProvider_releasesKeysOfTheKms(RunningFederation federation) throws Exception {
-        OneKey.assertReleased(
+        assertReleased(
                 federation,
                 kas,
                 federation.client().keys().wrappingKey(federation.client().kas("USA")));
@@ -111,8 +111,7 @@ class LocalKeysAcceptance {
     void rewrap_whenWrappedToAKeyInAPkcs12File_releasesIt(RunningFederation federation) throws Exception {
         var usa = federation.client().kas("USA");
 
-        OneKey.assertReleased(
-                federation, kas, new WrappingKey(usa.kasId(), usa.url().toString(), KID, key));
+        assertReleased(federation, kas, new WrappingKey(usa.kasId(), usa.url().toString(), KID, key));
     }
 
     /** From the first line on, whatever reads the log can read all of it. */
@@ -130,5 +129,12 @@ class LocalKeysAcceptance {
                 .contains("Crypto provider: SunJCE")
                 .contains("Amazon's crypto provider does not load here")
                 .doesNotContain(PASSWORD);
+    }
+
+    private static void assertReleased(RunningFederation federation, Replica kas, WrappingKey to) throws Exception {
+        FreshKeys one = FreshKeys.of(federation, to, 1);
+
+        assertThat(one.askedBy(federation.login("alice.usa"), federation, kas).codes())
+                .containsExactly("released");
     }
 }

@@ -47,9 +47,9 @@ class TokenAcceptance {
                 },
                 environment())) {
             var usa = federation.client().kas("USA");
-            OneKey.assertReleased(
+            assertReleased(
                     federation, kas, new WrappingKey(usa.kasId(), usa.url().toString(), KID, key));
-            OneKey.assertReleased(federation, kas, federation.client().keys().wrappingKey(usa));
+            assertReleased(federation, kas, federation.client().keys().wrappingKey(usa));
         }
     }
 
@@ -106,5 +106,12 @@ class TokenAcceptance {
 
     private Path softHsm() {
         return folder.resolve("softhsm2.conf");
+    }
+
+    private static void assertReleased(RunningFederation federation, Replica kas, WrappingKey to) throws Exception {
+        FreshKeys one = FreshKeys.of(federation, to, 1);
+
+        assertThat(one.askedBy(federation.login("alice.usa"), federation, kas).codes())
+                .containsExactly("released");
     }
 }
