@@ -69,9 +69,18 @@ class ArchitectureTest {
             .resideInAPackage(BASE + "http..");
 
     @ArchTest
+    static final ArchRule only_endpoints_know_limits = noClasses()
+            .that()
+            .resideOutsideOfPackages(feature("web", "admin", "http", "limits"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(BASE + "limits..");
+
+    @ArchTest
     static final ArchRule the_pipeline_knows_no_http = noClasses()
             .that()
-            .resideInAnyPackage(feature("rewrap", "policy", "domain", "cache", "audit", "replay", "registry", "redis"))
+            .resideInAnyPackage(
+                    feature("rewrap", "policy", "domain", "cache", "audit", "replay", "registry", "redis", "limits"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("jakarta.servlet..", "org.springframework.http..", "org.springframework.web..");
@@ -79,7 +88,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule the_pipeline_knows_no_record_of_the_wire = noClasses()
             .that()
-            .resideInAnyPackage(feature("rewrap", "policy", "domain", "keys", "cache", "audit", "replay", "redis"))
+            .resideInAnyPackage(
+                    feature("rewrap", "policy", "domain", "keys", "cache", "audit", "replay", "redis", "limits"))
             .should()
             .dependOnClassesThat(WIRE_RECORDS);
 
@@ -101,8 +111,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule what_lies_below_knows_nothing_above = noClasses()
             .that()
-            .resideInAnyPackage(
-                    feature("cache", "replay", "audit", "policy", "registry", "redis", "telemetry", "outbound"))
+            .resideInAnyPackage(feature(
+                    "cache", "replay", "limits", "audit", "policy", "registry", "redis", "telemetry", "outbound"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(feature("rewrap", "auth", "keys", "web"));
@@ -165,9 +175,11 @@ class ArchitectureTest {
             .resideInAnyPackage("com.google.cloud..", "com.google.api..", "io.grpc..");
 
     @ArchTest
-    static final ArchRule redis_stays_with_redis_cache_and_replay = noClasses()
+    static final ArchRule redis_stays_with_redis_and_what_is_kept_there = noClasses()
             .that()
             .resideOutsideOfPackages(feature("redis", "cache", "replay"))
+            .and()
+            .doNotHaveFullyQualifiedName(BASE + "limits.LimitsConfiguration")
             .and(DescribedPredicate.not(assignableTo(KasServiceApplication.class)))
             .should()
             .dependOnClassesThat()

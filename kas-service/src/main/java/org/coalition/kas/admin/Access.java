@@ -12,8 +12,10 @@ import org.coalition.kas.auth.ReplayMemoryAwayException;
 import org.coalition.kas.domain.Caller;
 import org.coalition.kas.http.BoundedBody;
 import org.coalition.kas.http.ProblemException;
+import org.coalition.kas.http.RateLimiting;
 import org.coalition.kas.http.Refusals;
 import org.coalition.kas.http.RequestCredentials;
+import org.coalition.kas.limits.Charge;
 import org.coalition.kas.protocol.MalformedRequestException;
 import org.coalition.kas.protocol.StrictJson;
 import org.springframework.http.HttpStatus;
@@ -33,8 +35,10 @@ final class Access {
     private final BoundedBody bodies = new BoundedBody(DataSize.ofKilobytes(64));
     private final Authenticator authenticator;
     private final Refusals refusals;
+    private final RateLimiting limits;
 
-    Access(Authenticator authenticator, Refusals refusals) {
+    Access(Authenticator authenticator, Refusals refusals, RateLimiting limits) {
+        this.limits = limits;
         this.authenticator = authenticator;
         this.refusals = refusals;
     }
@@ -64,6 +68,7 @@ final class Access {
             throws ProblemException {
         try {
             Proven proven = authenticator.prove(RequestCredentials.of(request, request.getServletPath()), body);
+            limits.charge(Charge.subject(proven.caller()), Charge.client(proven.caller()));
             if (Collections.disjoint(proven.caller().roles(), roles)) {
                 throw new ProblemException(
                         HttpStatus.FORBIDDEN,

@@ -75,7 +75,14 @@ final class TokenClaims implements OAuth2TokenValidator<Jwt> {
                 required(text(token, "sub")),
                 Caller.tokenIdHash(tokenId == null ? token.getTokenValue() : tokenId),
                 required(jkt(token)),
+                clientId(token),
                 issuer.admin() ? Set.copyOf(SubjectClaims.texts(token.getClaim("roles"))) : Set.of());
+    }
+
+    /** RFC 9068 section 2.2 has {@code client_id}; OpenID providers have {@code azp}. */
+    private static @Nullable String clientId(Jwt token) {
+        String clientId = text(token, "client_id");
+        return clientId == null ? text(token, "azp") : clientId;
     }
 
     private static @Nullable String text(Jwt token, String claim) {

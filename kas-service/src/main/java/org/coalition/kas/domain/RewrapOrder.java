@@ -15,4 +15,9 @@ public record RewrapOrder(String requestId, ClientPublicKey clientKey, List<KeyG
     public RewrapOrder {
         groups = List.copyOf(groups);
     }
+
+    /** How many keys it asks for. */
+    public int size() {
+        return groups.stream().mapToInt(group -> group.keys().size()).sum();
+    }
 }

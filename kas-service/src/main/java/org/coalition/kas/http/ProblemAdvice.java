@@ -65,7 +65,7 @@ final class ProblemAdvice {
     }
 
     /** Of any path that a stranger sends: braces are no variables here. */
-    private static URI instance(String path) {
+    static URI instance(String path) {
         return URI.create(UriUtils.encodePath(path.startsWith("//") ? "/" : path, StandardCharsets.UTF_8));
     }
 

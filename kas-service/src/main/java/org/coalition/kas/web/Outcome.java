@@ -19,7 +19,9 @@ enum Outcome {
     INVALID(HttpStatus.BAD_REQUEST),
     DEPENDENCY(HttpStatus.SERVICE_UNAVAILABLE),
     ERROR(HttpStatus.INTERNAL_SERVER_ERROR),
-    UNAUTHENTICATED(HttpStatus.UNAUTHORIZED);
+    UNAUTHENTICATED(HttpStatus.UNAUTHORIZED),
+    LIMITED(HttpStatus.TOO_MANY_REQUESTS),
+    SHED(HttpStatus.SERVICE_UNAVAILABLE);
 
     private final HttpStatus status;
 

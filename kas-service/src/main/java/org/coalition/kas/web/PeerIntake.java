@@ -12,6 +12,7 @@ import org.coalition.kas.auth.Authenticator;
 import org.coalition.kas.auth.Authenticator.Authenticated;
 import org.coalition.kas.auth.Authenticator.Forwarder;
 import org.coalition.kas.auth.ReplayMemoryAwayException;
+import org.coalition.kas.domain.Caller;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.Provenance;
 import org.coalition.kas.domain.RewrapOrder;
@@ -21,7 +22,9 @@ import org.coalition.kas.federation.FederationException;
 import org.coalition.kas.federation.Thumbprints;
 import org.coalition.kas.http.BoundedBody;
 import org.coalition.kas.http.ProblemException;
+import org.coalition.kas.http.RateLimiting;
 import org.coalition.kas.http.RequestCredentials;
+import org.coalition.kas.limits.Charge;
 import org.coalition.kas.protocol.MalformedRequestException;
 import org.coalition.kas.protocol.RequestCodec;
 import org.coalition.kas.protocol.RequestLimits;
@@ -51,13 +54,16 @@ final class PeerIntake {
     private final BoundedBody body;
     private final Stages stages;
     private final RewrapProperties properties;
+    private final RateLimiting limits;
 
     PeerIntake(
             AssertionVerifier assertions,
             Authenticator authenticator,
             Registry registry,
             RewrapProperties properties,
-            Stages stages) {
+            Stages stages,
+            RateLimiting limits) {
+        this.limits = limits;
         this.assertions = assertions;
         this.authenticator = authenticator;
         this.registry = registry;
@@ -74,6 +80,30 @@ final class PeerIntake {
         Member peer = assertions.peer(thumbprint(request), snapshot);
         FederationAssertion assertion = assertions.verify(Collections.list(request.getHeaders(ASSERTION)), peer);
         Deadline deadline = Deadline.in(shorter(assertion.deadline(), properties.deadline()));
+        Accepted accepted;
+        try {
+            accepted = accept(request, peer, assertion, snapshot, deadline);
+        } catch (Exception e) {
+            limits.charge(Charge.peer(peer.kasId()));
+            throw e;
+        }
+        Caller caller = accepted.caller();
+        limits.charge(
+                Charge.peer(peer.kasId()),
+                Charge.subject(caller),
+                Charge.client(caller),
+                Charge.keys(caller, accepted.order().size()));
+        return accepted;
+    }
+
+    private Accepted accept(
+            HttpServletRequest request,
+            Member peer,
+            FederationAssertion assertion,
+            RegistrySnapshot snapshot,
+            Deadline deadline)
+            throws ProblemException, FederationException, AuthenticationException, MalformedRequestException,
+                    ReplayMemoryAwayException {
         body.requireAnnouncedLength(request);
         byte[] bytes = body.read(request);
         assertions.requireFor(assertion, bytes);

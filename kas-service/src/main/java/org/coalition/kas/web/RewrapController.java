@@ -80,7 +80,7 @@ final class RewrapController {
             outcome = Outcome.DEPENDENCY;
             throw refusals.of(e);
         } catch (ProblemException e) {
-            outcome = Outcome.INVALID;
+            outcome = e.status() == HttpStatus.TOO_MANY_REQUESTS ? Outcome.LIMITED : Outcome.INVALID;
             throw e;
         } finally {
             meters.request(outcome, asked, Duration.ofNanos(System.nanoTime() - start));

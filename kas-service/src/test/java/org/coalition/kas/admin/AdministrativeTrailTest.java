@@ -35,6 +35,7 @@ class AdministrativeTrailTest {
             "ada",
             "ab".repeat(32),
             "thumbprint",
+            "app",
             Set.of("kas-admin"));
     private static final AdministrativeTrail.Intent INTENT = new AdministrativeTrail.Intent(
             AdministrativeEvent.Type.REGISTRY_CHANGED,

@@ -34,7 +34,7 @@ final class Events {
             "AAL2",
             List.of("pwd", "otp"),
             1_700_000_000L);
-    private static final Caller CALLER = new Caller(SUBJECT, "ann", "ab".repeat(32), "thumbprint", Set.of());
+    private static final Caller CALLER = new Caller(SUBJECT, "ann", "ab".repeat(32), "thumbprint", "app", Set.of());
 
     private Events() {}
 

@@ -60,7 +60,8 @@ final class Proofs {
     static AccessToken token(JWK boundTo) {
         Subject subject = new Subject(
                 "ann", "https://idp.example", new Nation("USA"), null, null, null, null, null, List.of(), null);
-        return new AccessToken(new Caller(subject, "ann", "hash", DpopVerifier.thumbprint(boundTo), Set.of()), TOKEN);
+        return new AccessToken(
+                new Caller(subject, "ann", "hash", DpopVerifier.thumbprint(boundTo), "app", Set.of()), TOKEN);
     }
 
     static Map<String, Object> claims() {

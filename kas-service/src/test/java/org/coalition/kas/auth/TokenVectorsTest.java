@@ -89,7 +89,7 @@ class TokenVectorsTest {
         String accessToken = vector.get("accessToken").textValue();
         Subject subject = new Subject(
                 "ann", "https://idp.example", new Nation("USA"), null, null, null, null, null, List.of(), null);
-        AccessToken token = new AccessToken(new Caller(subject, "ann", "hash", jkt, Set.of()), accessToken);
+        AccessToken token = new AccessToken(new Caller(subject, "ann", "hash", jkt, "app", Set.of()), accessToken);
         Credentials credentials = new Credentials(
                 List.of("DPoP " + accessToken),
                 List.of(proof.textValue()),

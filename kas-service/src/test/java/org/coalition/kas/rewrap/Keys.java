@@ -49,6 +49,7 @@ final class Keys {
             "ann",
             "hash",
             "jkt",
+            "app",
             Set.of());
     static final Decision ALLOW = new Decision(true, List.of(), Map.of("clearance", true), "v1");
     static final Decision DENY =

@@ -32,17 +32,24 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.coalition.kas.auth.AuthenticationException;
 import org.coalition.kas.auth.Authenticator;
+import org.coalition.kas.domain.Caller;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.domain.KeyGroup;
 import org.coalition.kas.domain.KeyRequest;
 import org.coalition.kas.domain.Provenance;
+import org.coalition.kas.domain.Subject;
 import org.coalition.kas.federation.FederationException;
 import org.coalition.kas.federation.Peers;
 import org.coalition.kas.federation.SpentOnce;
 import org.coalition.kas.federation.TestAuthority;
+import org.coalition.kas.http.ProblemException;
+import org.coalition.kas.http.RateLimiting;
+import org.coalition.kas.http.RealLimiting;
 import org.coalition.kas.keys.SigningKey;
+import org.coalition.kas.limits.Charge;
 import org.coalition.kas.protocol.ReleaseMode;
 import org.coalition.kas.registry.FederationAgreement;
 import org.coalition.kas.registry.Member;
@@ -54,14 +61,19 @@ import org.coalition.kas.rewrap.RewrapProperties;
 import org.coalition.kas.support.TestKeys;
 import org.coalition.kas.telemetry.Stages;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.http.HttpStatus;
 import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.util.unit.DataSize;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 
 /** kas-usa forwards to kas-fra, with the real authentication. */
 class PeerIntakeTest {
@@ -81,6 +93,8 @@ class PeerIntakeTest {
 
     private final RewrapProperties properties = new RewrapProperties(
             RewrapProperties.KaoSignature.OPTIONAL, Duration.ofSeconds(10), DataSize.ofMegabytes(1), 8, 8);
+    private final RateLimiting limiting = RealLimiting.of(Map.of("kas.limits.peer", "2/1h", "kas.limits.kao", "8/1h"));
+    private final MockHttpServletResponse response = new MockHttpServletResponse();
     private final long unique = System.nanoTime();
     private Member peer = Peers.with(CERTIFICATE.thumbprint(), Peers.usa());
     private boolean fresh = true;
@@ -288,6 +302,33 @@ class PeerIntakeTest {
         assertRefused(request);
     }
 
+    @Test
+    void accept_whenThePeerIsOverItsLimit_isLimited_andToldOfItsOwnAlone() throws Exception {
+        accept();
+        assertRefused(request());
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(this::accept)
+                .satisfies(problem -> assertThat(problem.status()).isEqualTo(HttpStatus.TOO_MANY_REQUESTS));
+        assertThat(response.getHeader("RateLimit"))
+                .startsWith("\"peer\";r=0;t=")
+                .doesNotContain(",");
+    }
+
+    @Test
+    void accept_countsTheAskedKeysAlone() throws Exception {
+        assertion.putArray("kaoIds").add("k3");
+        accept();
+
+        limiting.charge(Charge.keys(ann(), 7));
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> limiting.charge(Charge.keys(ann(), 1)));
+    }
+
+    private static Caller ann() {
+        Subject subject = new Subject("ann", ISSUER, Peers.USA.nation(), null, null, null, null, null, List.of(), null);
+        return new Caller(subject, "ann", "hash", "jkt", null, Set.of());
+    }
+
     private void assertDisagreement(String field) throws Exception {
         MockHttpServletRequest request = request();
         assertion.put(field, "another");
@@ -317,13 +358,20 @@ class PeerIntakeTest {
                 Instant.MAX);
         RegistrySnapshot registry = new RegistrySnapshot(
                 List.of(Peers.fra(), peer), List.of(agreement), Map.of(), Revocations.NONE, Map.of(), fresh);
+        RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(request, response));
         return new PeerIntake(
                         Peers.verifier(REPLAY),
                         auth.getBean(Authenticator.class),
                         () -> registry,
                         properties,
-                        new Stages(new SimpleMeterRegistry()))
+                        new Stages(new SimpleMeterRegistry()),
+                        limiting)
                 .accept(request);
+    }
+
+    @AfterEach
+    void forget() {
+        RequestContextHolder.resetRequestAttributes();
     }
 
     private MockHttpServletRequest request() throws Exception {
