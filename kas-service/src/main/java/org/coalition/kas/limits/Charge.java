@@ -34,9 +34,10 @@ public record Charge(LimitKind kind, String id, long tokens) {
         return new Charge(LimitKind.PEER, peer.value(), 1);
     }
 
-    /** Names nobody: what it is stored under. */
-    String bucket() {
-        return kind.label() + ":" + Hashes.sha256Hex(id.getBytes(StandardCharsets.UTF_8));
+    /** Names nobody: what it is stored under. While a limit is being changed, replicas of both don't share a bucket. */
+    String bucket(Limit limit) {
+        String whose = limit.count() + "/" + limit.period() + "\n" + id;
+        return kind.label() + ":" + Hashes.sha256Hex(whose.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String ofIssuer(Caller caller, String name) {

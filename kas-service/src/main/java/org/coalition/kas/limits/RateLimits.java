@@ -18,6 +18,8 @@ import java.util.concurrent.TimeoutException;
  */
 public final class RateLimits {
 
+    private record Asked(Charge charge, String bucket, CompletableFuture<ConsumptionProbe> probe) {}
+
     private final SharedBuckets shared;
     private final LocalBuckets local;
     private final LocalBuckets addresses;
@@ -57,29 +59,32 @@ public final class RateLimits {
      */
     public Verdict charge(List<Charge> charges) {
         long start = System.nanoTime();
-        List<String> buckets = charges.stream().map(Charge::bucket).toList();
-        List<CompletableFuture<ConsumptionProbe>> asked = new ArrayList<>();
-        for (int i = 0; i < charges.size(); i++) {
-            Charge charge = charges.get(i);
-            asked.add(shared.take(buckets.get(i), charge.kind(), charge.tokens()));
-        }
+        List<Asked> asked = charges.stream().map(this::ask).toList();
         List<Budget> budgets = new ArrayList<>();
-        for (int i = 0; i < charges.size(); i++) {
-            budgets.add(budget(charges.get(i).kind(), probe(asked.get(i), charges.get(i), buckets.get(i), start)));
+        for (Asked one : asked) {
+            budgets.add(budget(one.charge().kind(), answer(one, start)));
         }
         return counted(new Verdict(budgets));
     }
 
-    private ConsumptionProbe probe(
-            CompletableFuture<ConsumptionProbe> asked, Charge charge, String bucket, long start) {
+    private Asked ask(Charge charge) {
+        String bucket = charge.bucket(limits.of(charge.kind()));
+        return new Asked(charge, bucket, shared.take(bucket, charge.kind(), charge.tokens()));
+    }
+
+    private ConsumptionProbe answer(Asked asked, long start) {
         try {
-            return asked.get(patience.toNanos() - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
+            return asked.probe().get(patience.toNanos() - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            return local.take(bucket, charge.kind(), charge.tokens());
+            return alone(asked);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return local.take(bucket, charge.kind(), charge.tokens());
+            return alone(asked);
         }
+    }
+
+    private ConsumptionProbe alone(Asked asked) {
+        return local.take(asked.bucket(), asked.charge().kind(), asked.charge().tokens());
     }
 
     private Budget budget(LimitKind kind, ConsumptionProbe probe) {

@@ -125,10 +125,16 @@ class RateLimitsTest {
     }
 
     @Test
-    void bucket_namesNobody() {
-        assertThat(Charge.subject(caller("https://usa", "ann", "app")).bucket())
-                .matches("subject:[0-9a-f]{64}")
-                .doesNotContain("ann");
+    void bucket_isOfOneLimit_andNamesNobody() {
+        Charge ann = Charge.subject(caller("https://usa", "ann", "app"));
+        Limit limit = new Limit(3, Duration.ofMinutes(1));
+
+        assertThat(ann.bucket(limit)).matches("subject:[0-9a-f]{64}");
+        assertThat(ann.bucket(limit))
+                .isNotEqualTo(ann.bucket(new Limit(4, limit.period())))
+                .isNotEqualTo(ann.bucket(new Limit(3, Duration.ofMinutes(2))))
+                .isNotEqualTo(
+                        Charge.subject(caller("https://usa", "bob", "app")).bucket(limit));
     }
 
     private double rejected(String limit) {

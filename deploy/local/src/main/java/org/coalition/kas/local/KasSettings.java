@@ -3,6 +3,7 @@ package org.coalition.kas.local;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The settings of one KAS, as its configuration file has them (JSON, which is YAML too). */
 final class KasSettings {
@@ -15,6 +16,11 @@ final class KasSettings {
 
     /** So that a change made by hand is seen at once. */
     private static final String REGISTRY_POLL = "1s";
+
+    /** Everybody comes from 127.0.0.1 here, and the lab sends 2,000 requests a second as one user of one application. */
+    private static final String LIMIT = "1000000/1m";
+
+    private static final List<String> LIMITS = List.of("ip", "subject", "client", "peer", "kao");
 
     private final KasProcess kas;
     private final Home home;
@@ -46,6 +52,8 @@ final class KasSettings {
                 .put("port", kas.federationPort())
                 .put("ssl-bundle", "federation")
                 .put("breaker-wait", BREAKER_WAIT);
+        ObjectNode limits = settings.putObject("limits");
+        LIMITS.forEach(name -> limits.put(name, LIMIT));
         registry(settings.putObject("registry"));
         auth(settings.putObject("auth"));
         return root;

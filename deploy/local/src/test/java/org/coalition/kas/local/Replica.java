@@ -110,8 +110,29 @@ final class Replica implements AutoCloseable {
         return probe.text(managementUrl() + "/actuator/info");
     }
 
+    /** The sum of a counter's samples that have all of these labels. */
+    double metric(String name, String... labels) {
+        return Asking.sample(metrics(), name, List.of(labels));
+    }
+
+    int managementPort() {
+        return managementPort;
+    }
+
+    URI url() {
+        return URI.create("https://localhost:" + port);
+    }
+
     private String managementUrl() {
         return "https://localhost:" + managementPort;
+    }
+
+    /** The processor time that it has used. */
+    Duration cpu() {
+        return child.pid()
+                .flatMap(ProcessHandle::of)
+                .flatMap(process -> process.info().totalCpuDuration())
+                .orElseThrow();
     }
 
     Child child() {
