@@ -160,6 +160,16 @@ class AccessTokenVerifierTest {
     }
 
     @Test
+    void verify_knowsTheApplication_byClientId_elseByAzp_elseNot() throws Exception {
+        assertThat(verify(signed(claims())).caller().clientId()).isNull();
+        Map<String, Object> claims = claims();
+        claims.put("azp", "portal");
+        assertThat(verify(signed(claims)).caller().clientId()).isEqualTo("portal");
+        claims.put("client_id", "reader");
+        assertThat(verify(signed(claims)).caller().clientId()).isEqualTo("reader");
+    }
+
+    @Test
     void verify_whenTheTokenComesAgain_holdsAsLongAsItIsValid() throws Exception {
         String token = signed(claims());
         assertThat(verify(token).caller()).isEqualTo(verify(token).caller());

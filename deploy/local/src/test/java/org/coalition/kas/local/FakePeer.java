@@ -158,11 +158,6 @@ final class FakePeer implements AutoCloseable {
         own.setKeyEntry("own", key, new char[0], new Certificate[] {leaf});
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(own, new char[0]);
-        return trusting(home);
-    }
-
-    /** Trusts the federation's authorities, and has no certificate to show. */
-    static SSLContext trusting(Home home) throws Exception {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         for (Certificate authority : read(authorities)) {
@@ -182,6 +177,11 @@ final class FakePeer implements AutoCloseable {
         if (withCertificate) {
             return whole;
         }
+        return trusting(home);
+    }
+
+    /** Trusts the federation's authorities, and has no certificate to show. */
+    static SSLContext trusting(Home home) throws Exception {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         for (Certificate authority : read(home.pki("federation-ca.pem"))) {

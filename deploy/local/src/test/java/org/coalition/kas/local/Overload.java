@@ -2,7 +2,6 @@ package org.coalition.kas.local;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +25,8 @@ import org.coalition.kas.client.SignedRequest;
 final class Overload {
 
     /** What became of a phase. */
-    record Outcome(int rate, Duration took, long served, ConcurrentHashMap<Integer, LongAdder> statuses, double cpuSeconds) {
+    record Outcome(
+            int rate, Duration took, long served, ConcurrentHashMap<Integer, LongAdder> statuses, double cpuSeconds) {
 
         double goodput() {
             return served / (took.toNanos() / 1e9);
@@ -79,10 +79,12 @@ final class Overload {
      * @param rate requests a second; 0 sends on each connection as soon as its last answer is there
      */
     Outcome run(int connections, int rate, int requests, Duration time) throws Exception {
+        Instant begin = Instant.now().plusMillis(requests / 12L); // they take longer to make, on most machines
+        List<Shot> made = make(requests, begin, time);
         List<RawConnection> open = open(connections);
         try {
-            Instant begin = Instant.now().plusMillis(requests / 6L); // about as long as it takes to make them
-            List<Shot> made = make(requests, begin, time);
+            awaitTime(System.nanoTime()
+                    + Math.max(1, Duration.between(Instant.now(), begin).toNanos()));
             return fire(open, made, rate, time);
         } finally {
             for (RawConnection connection : open) {
@@ -110,7 +112,8 @@ final class Overload {
                             return null;
                         }
                         int status = connection.exchange(requests.get(i));
-                        statuses.computeIfAbsent(status, ignored -> new LongAdder()).increment();
+                        statuses.computeIfAbsent(status, ignored -> new LongAdder())
+                                .increment();
                     }
                     last.accumulateAndGet(System.nanoTime(), Math::max);
                     return null;
@@ -123,7 +126,11 @@ final class Overload {
         long took = Math.max(last.get(), Math.min(System.nanoTime(), end)) - start;
         LongAdder served = statuses.getOrDefault(200, new LongAdder());
         return new Outcome(
-                rate, Duration.ofNanos(took), served.sum(), statuses, target.cpu().minus(cpuBefore).toNanos() / 1e9);
+                rate,
+                Duration.ofNanos(took),
+                served.sum(),
+                statuses,
+                target.cpu().minus(cpuBefore).toNanos() / 1e9);
     }
 
     private static void awaitTime(long due) {
@@ -132,7 +139,7 @@ final class Overload {
         }
     }
 
-    private List<RawConnection> open(int connections) throws IOException {
+    List<RawConnection> open(int connections) throws IOException {
         List<RawConnection> open = new ArrayList<>();
         for (int i = 0; i < connections; i++) {
             open.add(new RawConnection(tls, target.url()));
@@ -141,7 +148,7 @@ final class Overload {
     }
 
     /** A body may be sent for a minute, a proof once: both are dated for the second that they are sent in. */
-    private List<Shot> make(int requests, Instant begin, Duration time) throws Exception {
+    List<Shot> make(int requests, Instant begin, Duration time) throws Exception {
         var group = user.federation().freshGroup(RunningFederation.SECRET_NATO);
         var wanted = RewrapBody.of(ClientKey.fresh(ClientKey.Type.EC_P256), List.of(group));
         int seconds = (int) time.toSeconds() + 1;
@@ -169,8 +176,9 @@ final class Overload {
                 .signedRequest(wanted)
                 .validFrom(when, SignedRequest.LIFETIME)
                 .toBody();
-        String head = "POST /rewrap HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: DPoP "
-                + user.token().value() + "\r\nContent-Length: " + body.length + "\r\nDPoP: ";
+        String head =
+                "POST /rewrap HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: DPoP "
+                        + user.token().value() + "\r\nContent-Length: " + body.length + "\r\nDPoP: ";
         byte[] end = ascii("\r\n\r\n");
         byte[] rest = Arrays.copyOf(end, end.length + body.length);
         System.arraycopy(body, 0, rest, end.length, body.length);

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A Prometheus with the committed configuration and rules, whose targets are the KASes of a running federation and whose
- * second is what else are 15. It listens on loopback.
+ * A Prometheus with the committed configuration and rules, whose targets are the KASes of a running federation and one
+ * replica more, and whose second is what else are 15. It listens on loopback.
  */
 final class PrometheusProcess implements AutoCloseable {
 
@@ -28,12 +28,12 @@ final class PrometheusProcess implements AutoCloseable {
     private final String url;
     private final Child child;
 
-    PrometheusProcess(LocalFederation federation) throws IOException {
+    PrometheusProcess(LocalFederation federation, Replica more) throws IOException {
         Home home = federation.home();
         this.folder = home.folder("prometheus");
         int port = Ports.of(home, 0).of("prometheus");
         this.url = "http://127.0.0.1:" + port;
-        configure(federation);
+        configure(federation, more);
         this.child = new Child(
                 "prometheus",
                 home,
@@ -71,7 +71,7 @@ final class PrometheusProcess implements AutoCloseable {
         return folder.resolve("prometheus.yml");
     }
 
-    private void configure(LocalFederation federation) throws IOException {
+    private void configure(LocalFederation federation, Replica more) throws IOException {
         Path source = Dashboards.PROJECT.resolve("deploy/prometheus");
         String settings = Files.readString(source.resolve("prometheus.yml"));
         Files.writeString(configuration(), settings.replace("_interval: 15s", "_interval: 1s"));
@@ -86,6 +86,7 @@ final class PrometheusProcess implements AutoCloseable {
         federation.kases().forEach(kas -> kases.append("    - localhost:")
                 .append(kas.managementPort())
                 .append('\n'));
+        kases.append("    - localhost:").append(more.managementPort()).append('\n');
         Files.writeString(targets.resolve("kas.yml"), kases);
         Files.writeString(targets.resolve("alertmanager.yml"), "[]\n");
         Files.copy(

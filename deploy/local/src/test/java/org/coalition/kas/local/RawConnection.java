@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -35,16 +34,26 @@ final class RawConnection implements AutoCloseable {
 
     /** Sends a request, reads its whole answer and gives back the status. */
     int exchange(Overload.Shot shot) throws IOException {
-        filled = 0;
-        for (byte[] part : List.of(shot.head(), shot.proof(), shot.rest())) {
-            System.arraycopy(part, 0, buffer, filled, part.length);
-            filled += part.length;
+        send(shot.head(), shot.proof(), shot.rest());
+        return status();
+    }
+
+    /** Sends bytes, as one piece. */
+    void send(byte[]... parts) throws IOException {
+        int length = 0;
+        for (byte[] part : parts) {
+            System.arraycopy(part, 0, buffer, length, part.length);
+            length += part.length;
         }
-        out.write(buffer, 0, filled);
+        out.write(buffer, 0, length);
+    }
+
+    /** Reads a whole answer and gives back its status. */
+    int status() throws IOException {
         filled = 0;
         int head = head();
         String text = new String(buffer, 0, head, StandardCharsets.ISO_8859_1);
-        long missing = head + contentLength(text) - filled;
+        int missing = head + contentLength(text) - filled;
         while (missing > 0) {
             missing -= read(0);
         }

@@ -62,8 +62,7 @@ final class Replica implements AutoCloseable {
         Replica replica = new Replica(federation, name, change, environment);
         replica.child.start();
         try {
-            replica.child.awaitReady(
-                    START, () -> replica.probe.isOk(replica.managementUrl() + "/actuator/health/readiness"));
+            replica.child.awaitReady(START, replica::isReady);
             return replica;
         } catch (RuntimeException e) {
             replica.close();
@@ -113,6 +112,10 @@ final class Replica implements AutoCloseable {
     /** The sum of a counter's samples that have all of these labels. */
     double metric(String name, String... labels) {
         return Asking.sample(metrics(), name, List.of(labels));
+    }
+
+    boolean isReady() {
+        return probe.isOk(managementUrl() + "/actuator/health/readiness");
     }
 
     int managementPort() {
