@@ -1,35 +1,40 @@
 package org.coalition.kas.local;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.coalition.kas.client.ClientKey;
 import org.coalition.kas.client.RewrapBody;
 import org.coalition.kas.client.SignedRequest;
+import org.coalition.kas.crypto.Bytes;
 
 /** Requests of one user at a given rate, whatever becomes of them. All are made before the clock starts. */
 final class Overload {
 
     /** What became of a phase. */
-    record Outcome(
-            int rate, Duration took, long served, ConcurrentHashMap<Integer, LongAdder> statuses, double cpuSeconds) {
+    record Outcome(Duration took, ConcurrentHashMap<Integer, LongAdder> statuses, double cpuSeconds) {
+
+        long served() {
+            return statuses.getOrDefault(200, new LongAdder()).sum();
+        }
 
         double goodput() {
-            return served / (took.toNanos() / 1e9);
+            return served() / (took.toNanos() / 1e9);
         }
 
         double offered() {
@@ -41,7 +46,7 @@ final class Overload {
          * more it sends; with a machine of its own it would not.
          */
         double goodputOfCpu() {
-            return served / cpuSeconds;
+            return served() / cpuSeconds;
         }
 
         long answered() {
@@ -55,13 +60,16 @@ final class Overload {
         }
     }
 
-    /** A request in three parts, of which all but the proof are shared. */
-    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
-    record Shot(byte[] head, byte[] proof, byte[] rest) {}
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** So many streams Tomcat works on at once in a connection; more would wait there, where nothing sheds them. */
+    private static final int STREAMS = 16;
+
+    /** A request, but for what all have in common. */
+    private record Shot(String proof, Bytes body) {}
 
     /** The requests of one second. */
-    @SuppressWarnings("ArrayRecordComponent")
-    private record Volley(Instant when, byte[] body, byte[] head, byte[] rest) {}
+    private record Volley(Instant when, Bytes body) {}
 
     private final Prover user;
     private final Replica target;
@@ -74,48 +82,46 @@ final class Overload {
     }
 
     /**
-     * Sends requests at a rate for a time, each when its time has come or as soon after as one of the connections is free.
+     * Sends requests at a rate for a time, each when its time has come or as soon after as there are fewer at once.
      *
-     * @param rate requests a second; 0 sends on each connection as soon as its last answer is there
+     * @param rate requests a second; 0 sends the next one as soon as one is answered
      */
-    Outcome run(int connections, int rate, int requests, Duration time) throws Exception {
+    Outcome run(int atOnce, int rate, int requests, Duration time) throws Exception {
         Instant begin = Instant.now().plusMillis(requests / 12L); // they take longer to make, on most machines
         List<Shot> made = make(requests, begin, time);
-        List<RawConnection> open = open(connections);
+        List<HttpClient> clients = Stream.generate(
+                        () -> HttpClient.newBuilder().sslContext(tls).build())
+                .limit((atOnce + STREAMS - 1) / STREAMS)
+                .toList();
+        awaitTime(System.nanoTime() + Duration.between(Instant.now(), begin).toNanos());
         try {
-            awaitTime(System.nanoTime()
-                    + Math.max(1, Duration.between(Instant.now(), begin).toNanos()));
-            return fire(open, made, rate, time);
+            return fire(clients, atOnce, made, rate, time);
         } finally {
-            for (RawConnection connection : open) {
-                connection.close();
-            }
+            clients.forEach(HttpClient::close);
         }
     }
 
-    private Outcome fire(List<RawConnection> connections, List<Shot> requests, int rate, Duration time)
+    private Outcome fire(List<HttpClient> clients, int atOnce, List<Shot> shots, int rate, Duration time)
             throws Exception {
         ConcurrentHashMap<Integer, LongAdder> statuses = new ConcurrentHashMap<>();
         AtomicInteger next = new AtomicInteger();
         Duration cpuBefore = target.cpu();
         long start = System.nanoTime();
-        long end = start + time.toNanos();
-        AtomicLong last = new AtomicLong(start);
         List<Future<?>> senders = new ArrayList<>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (RawConnection connection : connections) {
+            for (int sender = 0; sender < atOnce; sender++) {
+                HttpClient client = clients.get(sender % clients.size());
                 senders.add(threads.submit(() -> {
-                    for (int i = next.getAndIncrement(); i < requests.size(); i = next.getAndIncrement()) {
-                        long due = rate == 0 ? 0 : start + i * 1_000_000_000L / rate;
-                        awaitTime(due);
-                        if (System.nanoTime() > end) {
+                    for (int i = next.getAndIncrement(); i < shots.size(); i = next.getAndIncrement()) {
+                        awaitTime(rate == 0 ? start : start + i * 1_000_000_000L / rate);
+                        if (System.nanoTime() - start > time.toNanos()) {
                             return null;
                         }
-                        int status = connection.exchange(requests.get(i));
+                        int status = client.send(request(shots.get(i)), BodyHandlers.discarding())
+                                .statusCode();
                         statuses.computeIfAbsent(status, ignored -> new LongAdder())
                                 .increment();
                     }
-                    last.accumulateAndGet(System.nanoTime(), Math::max);
                     return null;
                 }));
             }
@@ -123,32 +129,30 @@ final class Overload {
         for (Future<?> sender : senders) {
             sender.get();
         }
-        long took = Math.max(last.get(), Math.min(System.nanoTime(), end)) - start;
-        LongAdder served = statuses.getOrDefault(200, new LongAdder());
         return new Outcome(
-                rate,
-                Duration.ofNanos(took),
-                served.sum(),
+                Duration.ofNanos(System.nanoTime() - start),
                 statuses,
                 target.cpu().minus(cpuBefore).toNanos() / 1e9);
     }
 
+    private HttpRequest request(Shot shot) {
+        return HttpRequest.newBuilder(target.url().resolve("/rewrap"))
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/json")
+                .header("Authorization", "DPoP " + user.token().value())
+                .header("DPoP", shot.proof())
+                .POST(BodyPublishers.ofByteArray(shot.body().toByteArray()))
+                .build();
+    }
+
     private static void awaitTime(long due) {
-        for (long left = due - System.nanoTime(); due != 0 && left > 0; left = due - System.nanoTime()) {
+        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
             LockSupport.parkNanos(left);
         }
     }
 
-    List<RawConnection> open(int connections) throws IOException {
-        List<RawConnection> open = new ArrayList<>();
-        for (int i = 0; i < connections; i++) {
-            open.add(new RawConnection(tls, target.url()));
-        }
-        return open;
-    }
-
     /** A body may be sent for a minute, a proof once: both are dated for the second that they are sent in. */
-    List<Shot> make(int requests, Instant begin, Duration time) throws Exception {
+    private List<Shot> make(int requests, Instant begin, Duration time) throws Exception {
         var group = user.federation().freshGroup(RunningFederation.SECRET_NATO);
         var wanted = RewrapBody.of(ClientKey.fresh(ClientKey.Type.EC_P256), List.of(group));
         int seconds = (int) time.toSeconds() + 1;
@@ -165,27 +169,18 @@ final class Overload {
         String proof = user.dpopKey()
                 .proof("POST", user.federation().rewrapUri())
                 .accessToken(user.token())
-                .body(volley.body)
-                .claim("iat", volley.when.getEpochSecond())
+                .body(volley.body().toByteArray())
+                .claim("iat", volley.when().getEpochSecond())
                 .sign();
-        return new Shot(volley.head, ascii(proof), volley.rest);
+        return new Shot(proof, volley.body());
     }
 
     private Volley volley(ObjectNode wanted, Instant when) {
-        byte[] body = user.dpopKey()
-                .signedRequest(wanted)
-                .validFrom(when, SignedRequest.LIFETIME)
-                .toBody();
-        String head =
-                "POST /rewrap HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: DPoP "
-                        + user.token().value() + "\r\nContent-Length: " + body.length + "\r\nDPoP: ";
-        byte[] end = ascii("\r\n\r\n");
-        byte[] rest = Arrays.copyOf(end, end.length + body.length);
-        System.arraycopy(body, 0, rest, end.length, body.length);
-        return new Volley(when, body, ascii(head), rest);
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+        return new Volley(
+                when,
+                Bytes.of(user.dpopKey()
+                        .signedRequest(wanted)
+                        .validFrom(when, SignedRequest.LIFETIME)
+                        .toBody()));
     }
 }

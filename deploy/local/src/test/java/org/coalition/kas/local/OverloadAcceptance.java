@@ -2,11 +2,11 @@ package org.coalition.kas.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.System.Logger.Level;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -17,8 +17,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RunningFederation.Resolver.class)
 class OverloadAcceptance {
 
-    private static final int END_OF_HEAD = 4;
-    private static final int ROOM = 512;
+    private static final System.Logger LOG = System.getLogger("T30");
+    private static final int ROOM = 400;
     private static final int SOME = 32;
     private static final Duration SHORT = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -29,12 +29,10 @@ class OverloadAcceptance {
         Prover alice = Prover.login(federation, "alice.usa");
         try (Replica replica = Replica.start(federation, "overfull", settings -> settings.withObject("/kas/limits")
                 .put("max-in-house", 1))) {
-            Overload load = new Overload(
-                    alice, replica, FakePeer.trusting(federation.local().home()));
-            Overload.Shot slow =
-                    load.make(1, Instant.now(), Duration.ofSeconds(1)).getFirst();
-            try (RawConnection inside = load.open(1).getFirst()) {
-                inside.send(slow.head(), slow.proof(), Arrays.copyOf(slow.rest(), END_OF_HEAD));
+            Prover.Rewrap slow = alice.rewrap();
+            try (RawConnection inside =
+                    new RawConnection(FakePeer.trusting(federation.local().home()), replica.url())) {
+                inside.send(head(slow).getBytes(StandardCharsets.US_ASCII));
                 Awaitility.await("he is in").until(() -> replica.metric("kas_requests_in_house") == 1);
 
                 Prover.Rewrap rewrap = alice.rewrap();
@@ -46,13 +44,26 @@ class OverloadAcceptance {
                         .isEqualTo(200);
                 assertThat(replica.isReady()).isTrue();
 
-                inside.send(Arrays.copyOfRange(slow.rest(), END_OF_HEAD, slow.rest().length));
+                inside.send(slow.body());
                 assertThat(inside.status()).isEqualTo(200);
             }
             assertThat(replica.metric("kas_rewrap_seconds_count", "outcome=\"shed\""))
                     .isEqualTo(1);
             Awaitility.await("he has left").until(() -> replica.metric("kas_requests_in_house") == 0);
         }
+    }
+
+    private static String head(Prover.Rewrap rewrap) {
+        return String.join(
+                "\r\n",
+                "POST /rewrap HTTP/1.1",
+                "Host: localhost",
+                "Content-Type: application/json",
+                "Content-Length: " + rewrap.body().length,
+                "Authorization: DPoP " + rewrap.prover().token().value(),
+                "DPoP: " + rewrap.proof().sign(),
+                "",
+                "");
     }
 
     private static void assertShed(HttpResponse<byte[]> answer) {
@@ -73,12 +84,12 @@ class OverloadAcceptance {
                     Prover.login(federation, "alice.usa"),
                     replica,
                     FakePeer.trusting(federation.local().home()));
-            load.run(SOME, 0, 40_000, SHORT);
-            Overload.Outcome peak = load.run(SOME, 0, 40_000, SHORT);
+            load.run(SOME, 0, 20_000, SHORT);
+            Overload.Outcome peak = load.run(SOME, 0, 30_000, SHORT);
             int twice = (int) (2 * peak.goodput());
 
             Overload.Outcome over = load.run(ROOM + ROOM / 2, twice, (int) (twice * LONG.toSeconds()), LONG);
-            System.getLogger("T30").log(System.Logger.Level.INFO, "peak: " + peak + "; over: " + over);
+            LOG.log(Level.INFO, "peak: {0}\nover: {1}", peak, over);
 
             assertThat(peak.statuses()).containsOnlyKeys(200);
             assertThat(Set.of(200, 429, 503)).containsAll(over.statuses().keySet());
