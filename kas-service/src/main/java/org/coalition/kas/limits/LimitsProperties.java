@@ -22,7 +22,7 @@ record LimitsProperties(
         @DefaultValue("30000/1m") Limit client,
         @DefaultValue("60000/1m") Limit peer,
         @DefaultValue("6000/1m") Limit kao,
-        @DefaultValue("400") int maxInHouse) {
+        @DefaultValue("128") int maxInHouse) {
 
     LimitsProperties {
         if (maxInHouse < 1) {

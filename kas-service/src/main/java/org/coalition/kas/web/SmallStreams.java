@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class SmallStreams implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
 
-    private static final int WINDOW = 16 * 1024;
+    private static final int WINDOW = 8 * 1024;
 
     static Http2Protocol limit(Http2Protocol http2) {
         http2.setInitialWindowSize(WINDOW);
