@@ -63,6 +63,7 @@ class RedisClusterAcceptance {
         try (Replica replica = Replica.start(federation, "kas-usa-cluster", settings -> {
             clustered(settings.withObject("/kas/cache/redis"), password);
             clustered(settings.withObject("/kas/replay/redis"), password);
+            settings.withObject("/kas/limits").put("subject", "9999/1h");
         })) {
             HttpRequest twice = replica.moved(request(alice, groups.getFirst()));
             alice.assertServed(twice);
@@ -79,6 +80,9 @@ class RedisClusterAcceptance {
             assertThat(names()).hasSize(3).allSatisfy(names -> assertThat(names)
                     .anyMatch(name -> name.startsWith("kas:usa:dek:v1:"))
                     .anyMatch(name -> name.startsWith("kas:usa:replay:v1:")));
+            assertThat(names()).anySatisfy(names -> assertThat(names)
+                    .anyMatch(name -> name.startsWith("kas:usa:limit:v1:subject:")));
+            assertThat(replica.metric("kas_limits_store_degraded")).isZero();
         }
     }
 
