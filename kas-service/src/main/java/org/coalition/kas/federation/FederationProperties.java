@@ -11,7 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sslBundle our certificate for peers, and the federation's authorities
  * @param parallel whether peers and local work run at once; the other way is there for comparison
  * @param breakerWait how long a peer's circuit breaker stays open before it lets two probes through
- * @param maxConcurrentCalls more than these at once to one peer are refused
+ * @param maxConcurrentCalls more than these at once to one peer are refused; a part of {@code kas.limits.max-in-house}, so that
+ *     a peer that hangs does not fill the house
  * @param probeInterval how often each peer is asked for its key set, to know that it is there
  */
 @ConfigurationProperties("kas.federation")
@@ -20,7 +21,7 @@ public record FederationProperties(
         @DefaultValue("federation") String sslBundle,
         @DefaultValue("true") boolean parallel,
         @DefaultValue("30s") Duration breakerWait,
-        @DefaultValue("128") int maxConcurrentCalls,
+        @DefaultValue("40") int maxConcurrentCalls,
         @DefaultValue("30s") Duration probeInterval) {
 
     public boolean hasListener() {

@@ -73,7 +73,7 @@ final class FederationListener extends OncePerRequestFilter
         protocol.setMaxHttpRequestHeaderSize(196_608);
         protocol.setKeepAliveTimeout(KEEP_ALIVE_MILLIS);
         protocol.addSslHostConfig(hostConfig(bundles.getBundle(properties.sslBundle())));
-        Http2Protocol http2 = SmallStreams.limit(new Http2Protocol());
+        Http2Protocol http2 = new Http2Protocol();
         http2.setKeepAliveTimeout(KEEP_ALIVE_MILLIS);
         // Peers reset what nobody waits for any more. Tomcat takes a row of resets for an attack and drops the
         // connection, with
