@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.coalition.kas.client.TestServer.Reply;
 import org.coalition.kas.protocol.ReleaseMode;
 import org.coalition.kas.ztdf.Manifest;
@@ -69,6 +70,17 @@ class ProblemTest {
         assertThat(problem(Reply.json(302, "{}").with("Location", kases.fra.url()))
                         .status())
                 .isEqualTo(302);
+    }
+
+    @Test
+    void rewrap_overALimit_saysWhenToTryAgain() {
+        var limited = problem(Reply.problem(429, "{}").with("Retry-After", "7"));
+
+        assertThat(limited.retryAfter()).contains(Duration.ofSeconds(7));
+        assertThat(limited).hasMessageContaining("try again in 7 s");
+        assertThat(problem(Reply.problem(429, "{}").with("Retry-After", "Wed, 21 Oct 2026 07:28:00 GMT"))
+                        .retryAfter())
+                .isEmpty();
     }
 
     private KasProblemException problem(Reply reply) {
