@@ -22,6 +22,11 @@ final class DisabledCache implements LeasedCache {
     }
 
     @Override
+    public boolean remove(String key) {
+        return true;
+    }
+
+    @Override
     public boolean purge(String prefix) {
         return true;
     }

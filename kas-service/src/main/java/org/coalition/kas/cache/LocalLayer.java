@@ -49,6 +49,12 @@ final class LocalLayer implements SealedCache {
     }
 
     @Override
+    public boolean remove(String key) {
+        local.invalidate(key);
+        return shared.remove(key);
+    }
+
+    @Override
     public boolean purge(String prefix) {
         local.asMap().keySet().removeIf(key -> key.startsWith(prefix));
         return shared.purge(prefix);

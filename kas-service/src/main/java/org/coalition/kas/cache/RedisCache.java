@@ -144,14 +144,23 @@ final class RedisCache implements LeasedCache {
     }
 
     @Override
+    public boolean remove(String key) {
+        return deleted(key, () -> values.delete(key));
+    }
+
+    @Override
     public boolean purge(String prefix) {
+        return deleted(prefix, () -> values.deleteAll(prefix));
+    }
+
+    private boolean deleted(String what, Runnable deletion) {
         try {
             return meters.time("purge", () -> {
-                values.deleteAll(prefix);
+                deletion.run();
                 return true;
             });
         } catch (DataAccessException | CallNotPermittedException e) {
-            LOG.warn("What is cached under {} could not be deleted: {}", prefix, e.getMessage());
+            LOG.warn("What is cached under {} could not be deleted: {}", what, e.getMessage());
             meters.count(Result.ERROR);
             return false;
         }

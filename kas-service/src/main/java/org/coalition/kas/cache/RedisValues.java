@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.connection.RedisClusterConnection;
 import org.springframework.data.redis.connection.RedisClusterNode;
 import org.springframework.data.redis.connection.RedisConnection;
@@ -66,16 +67,31 @@ final class RedisValues {
                 .build();
         var _ = call(connection -> {
             if (connection instanceof RedisClusterConnection cluster) {
-                for (RedisClusterNode node : cluster.clusterGetNodes()) {
-                    if (node.isMaster()) {
-                        delete(cluster.scan(node, beginningSo), connection);
-                    }
-                }
+                deleteAll(cluster, beginningSo);
             } else {
                 delete(connection.keyCommands().scan(beginningSo), connection);
             }
             return true;
         });
+    }
+
+    /** At every node that serves anything; one that can't be had now keeps no other from it. */
+    private static void deleteAll(RedisClusterConnection cluster, ScanOptions beginningSo) {
+        List<DataAccessException> failures = new ArrayList<>();
+        for (RedisClusterNode node : cluster.clusterGetNodes()) {
+            if (node.isMaster()
+                    && !node.isMarkedAsFail()
+                    && !node.getSlotRange().getSlots().isEmpty()) {
+                try {
+                    delete(cluster.scan(node, beginningSo), cluster);
+                } catch (DataAccessException e) {
+                    failures.add(e);
+                }
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
+        }
     }
 
     private static void delete(Cursor<byte[]> names, RedisConnection connection) {

@@ -15,6 +15,13 @@ public interface SealedCache {
     void put(String key, byte[] value);
 
     /**
+     * Deletes one value, for all replicas; what a replica keeps in its own memory, at this one.
+     *
+     * @return whether that is done; if not, it is for the caller to try again
+     */
+    boolean remove(String key);
+
+    /**
      * Deletes all values whose keys begin so, for all replicas; what a replica keeps in its own memory, at this one. Blocks
      * for several round trips.
      *

@@ -1,5 +1,6 @@
 package org.coalition.kas.federation;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +35,9 @@ public final class PeerDirectory implements AutoCloseable {
 
     /** What is told of a key. Not the key itself: a data owner takes that from its owner, and from nobody else. */
     public record PublishedKey(String kid, String use, String alg) {}
+
+    private static final int ATTEMPTS = 60;
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(5);
 
     private final Registry registry;
     private final KasIdentity identity;
@@ -100,7 +104,18 @@ public final class PeerDirectory implements AutoCloseable {
         changed.addAll(event.after().members());
         changed.removeIf(member -> event.before().members().contains(member)
                 && event.after().members().contains(member));
-        changed.stream().map(Member::kasId).distinct().forEach(kasId -> cache.purge(prefix + kasId));
+        changed.stream().map(Member::kasId).distinct().forEach(kasId -> executor.execute(() -> forget(kasId)));
+    }
+
+    /** Beside the registry's poll, which waits for no cache; again until it is done, or has ended by itself. */
+    private void forget(KasId kasId) {
+        try {
+            for (int i = 0; i < ATTEMPTS && !cache.remove(prefix + kasId); i++) {
+                Thread.sleep(BETWEEN_ATTEMPTS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.coalition.kas.keys;
 
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,9 @@ import org.coalition.kas.keys.Flight.LookUpEndedException;
  * hits.
  */
 final class CachedDekSource implements DekSource {
+
+    /** With less than this the provider is not asked a second time. */
+    private static final Duration SHORT = Duration.ofMillis(100);
 
     private final KeyRing ring;
     private final LeasedCache cache;
@@ -87,7 +91,8 @@ final class CachedDekSource implements DekSource {
                     () -> end(flight, new LookUpEndedException(), abandon));
         } catch (IntegrityException | KeyProviderUnavailableException | RuntimeException | Error e) {
             // An end that only this request has come to is nobody else's.
-            boolean ours = deadline.passed() || Thread.currentThread().isInterrupted();
+            boolean ours = deadline.remaining().compareTo(SHORT) < 0
+                    || Thread.currentThread().isInterrupted();
             end(flight, ours ? new LookUpEndedException() : e, found.abandon());
             throw e;
         }

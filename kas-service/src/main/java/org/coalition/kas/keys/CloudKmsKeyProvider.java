@@ -61,11 +61,13 @@ final class CloudKmsKeyProvider implements KeyProvider {
                 .setCiphertextCrc32C(Int64Value.of(crc32c(ciphertext)))
                 .build();
         try {
-            return checked(attempts.answer(
-                    Op.ASYMMETRIC_DECRYPT,
-                    context -> client.asymmetricDecryptCallable().call(request, context),
-                    CloudKmsKeyProvider::isIntact,
-                    deadline));
+            return dek(
+                    keyName,
+                    attempts.answer(
+                            Op.ASYMMETRIC_DECRYPT,
+                            context -> client.asymmetricDecryptCallable().call(request, context),
+                            CloudKmsKeyProvider::isIntact,
+                            deadline));
         } catch (InvalidArgumentException e) {
             throw new IntegrityException(); // what Cloud KMS says of a ciphertext that does not open
         }
@@ -78,8 +80,9 @@ final class CloudKmsKeyProvider implements KeyProvider {
     }
 
     /** What an intact answer holds, if it is a key. */
-    private Dek checked(AsymmetricDecryptResponse response) throws IntegrityException, KeyProviderUnavailableException {
-        requireLevel(response.getProtectionLevel());
+    private Dek dek(String keyName, AsymmetricDecryptResponse response)
+            throws IntegrityException, KeyProviderUnavailableException {
+        requireLevel(response.getProtectionLevel(), keyName);
         if (!Dek.isLength(response.getPlaintext().size())) {
             throw new IntegrityException();
         }
@@ -115,10 +118,7 @@ final class CloudKmsKeyProvider implements KeyProvider {
     private RSAPublicKey checked(String keyName, com.google.cloud.kms.v1.PublicKey answer)
             throws KeyProviderUnavailableException {
         require(answer.getName().equals(keyName), "GetPublicKey answered for another key");
-        requireFit(
-                answer.getProtectionLevel() == protectionLevel,
-                "is not of protection level " + protectionLevel,
-                keyName);
+        requireLevel(answer.getProtectionLevel(), keyName);
         requireFit(ALGORITHMS.contains(answer.getAlgorithm()), "is not for RSA-OAEP with SHA-256", keyName);
         try {
             if (Pem.publicKey(answer.getPem()) instanceof RSAPublicKey rsa) {
@@ -138,8 +138,8 @@ final class CloudKmsKeyProvider implements KeyProvider {
         }
     }
 
-    private void requireLevel(ProtectionLevel level) throws KeyProviderUnavailableException {
-        require(level == protectionLevel, "a key is not of protection level " + protectionLevel);
+    private void requireLevel(ProtectionLevel level, String keyName) throws KeyProviderUnavailableException {
+        requireFit(level == protectionLevel, "is not of protection level " + protectionLevel, keyName);
     }
 
     private static void require(boolean holds, String otherwise) throws KeyProviderUnavailableException {

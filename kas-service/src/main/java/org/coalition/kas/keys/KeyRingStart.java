@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.domain.KeyId;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class KeyRingStart {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyRingStart.class);
+    private static final Duration FOR_ADDED_KEYS = Duration.ofSeconds(3);
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(200);
 
     private final KeysProperties properties;
@@ -71,19 +73,26 @@ final class KeyRingStart {
         return keys;
     }
 
-    /** Blocks until every active key's public half is there, at most for the start time-out. */
+    /**
+     * Blocks until the public half of every active key of the settings is there, at most for the start time-out; and a
+     * moment longer for those that were added.
+     */
     KeyRing keyRing(Map<KeyId, KeyStatement> statements) throws KeyProviderUnavailableException {
+        // Only an active key is published; of the others the KMS may have no public half any more.
+        Map<Boolean, List<WrappingKey>> active = keys.with(statements).stream()
+                .map(StatedKey::key)
+                .filter(key -> key.state() == KeyState.ACTIVE)
+                .collect(Collectors.partitioningBy(key -> keys.isConfigured(key.kid())));
         Deadline deadline = Deadline.in(properties.cloudKms().startTimeout());
-        for (StatedKey stated : keys.with(statements)) {
-            // Only an active key is published; of the others the KMS may have no public half any more.
-            if (stated.key().state() == KeyState.ACTIVE) {
-                awaitPublicHalf(stated.key(), deadline);
-            }
+        for (WrappingKey key : active.getOrDefault(true, List.of())) {
+            awaitPublicHalf(key, deadline);
         }
+        Deadline soon = Deadline.in(FOR_ADDED_KEYS);
+        active.getOrDefault(false, List.of()).forEach(key -> tryPublicHalf(key, soon));
         return new KeyRing(keys.with(statements).stream().map(StatedKey::key).toList());
     }
 
-    /** A KMS that starts beside us, or is away for a moment, is waited for. */
+    /** Without a key of the settings there is no start. A KMS that starts beside us, or is away for a moment, is waited for. */
     private void awaitPublicHalf(WrappingKey key, Deadline deadline) throws KeyProviderUnavailableException {
         while (true) {
             try {
@@ -91,8 +100,7 @@ final class KeyRingStart {
                 return;
             } catch (KeyProviderUnavailableException e) {
                 if (e.isRefusal() || deadline.passed()) {
-                    giveUp(key, e);
-                    return;
+                    throw e;
                 }
                 LOG.warn("Cloud KMS can't be had yet: {}", e.getMessage());
                 LockSupport.parkNanos(BETWEEN_ATTEMPTS.toNanos());
@@ -100,11 +108,12 @@ final class KeyRingStart {
         }
     }
 
-    /** Without a key of the settings there is no start; an added one, which any administrator can break, stops nobody. */
-    private void giveUp(WrappingKey key, KeyProviderUnavailableException cause) throws KeyProviderUnavailableException {
-        if (keys.isConfigured(key.kid())) {
-            throw cause;
+    /** An added key, which any administrator can break, stops no start; it is tried again later. */
+    private void tryPublicHalf(WrappingKey key, Deadline deadline) {
+        try {
+            halves.fetch(key, deadline);
+        } catch (KeyProviderUnavailableException e) {
+            LOG.error("The added key {} is not published yet: {}", key.kid(), e.getMessage());
         }
-        LOG.error("The added key {} is not published yet: {}", key.kid(), cause.getMessage());
     }
 }

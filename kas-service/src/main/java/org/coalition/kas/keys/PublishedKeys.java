@@ -1,5 +1,7 @@
 package org.coalition.kas.keys;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.time.Duration;
@@ -23,11 +25,16 @@ import org.slf4j.LoggerFactory;
 final class PublishedKeys {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishedKeys.class);
+    /** So long the provider is not asked again about a key that it has refused: anybody may ask for the key set. */
+    private static final Duration REFUSED = Duration.ofSeconds(30);
+
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final KeyRing ring;
     private final SealedCache cache;
     private final String prefix;
+    private final Cache<String, KeyProviderUnavailableException> refused =
+            Caffeine.newBuilder().maximumSize(1_000).expireAfterWrite(REFUSED).build();
     private final ReentrantLock asking = new ReentrantLock();
 
     PublishedKeys(KeyRing ring, SealedCache cache, Nation nation) {
@@ -60,6 +67,9 @@ final class PublishedKeys {
     /** One question at a time: anybody may ask for the key set, and the provider's quota is small. */
     private Optional<PublicKey> confirmed(WrappingKey key, PublicKey atStart, Deadline deadline) {
         String name = key.name();
+        if (refused.getIfPresent(name) != null) {
+            return Optional.empty();
+        }
         if (!asking.tryLock()) {
             return Optional.of(atStart);
         }
@@ -67,6 +77,7 @@ final class PublishedKeys {
             return Optional.of(remembered(name, key.publicKey(deadline)));
         } catch (KeyProviderUnavailableException e) {
             if (e.isRefusal()) {
+                refused.put(name, e);
                 LOG.error("The key {} is not published any more: {}", name, e.getMessage());
                 return Optional.empty();
             }

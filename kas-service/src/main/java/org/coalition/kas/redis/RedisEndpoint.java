@@ -134,7 +134,10 @@ public record RedisEndpoint(
                         .build());
         LettuceClientConfiguration.LettuceClientConfigurationBuilder client =
                 LettuceClientConfiguration.builder().clientResources(resources).commandTimeout(commandTimeout);
-        if (sslBundle != null) {
+        if (sslBundle == null) {
+            // Whatever a cluster says of itself, no password goes elsewhere in the clear.
+            options.nodeFilter(node -> isLoopback(node.getUri().getHost()));
+        } else {
             var managers = bundles.getBundle(sslBundle).getManagers();
             options.sslOptions(io.lettuce.core.SslOptions.builder()
                     .jdkSslProvider()

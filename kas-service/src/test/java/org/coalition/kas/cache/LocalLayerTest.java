@@ -30,6 +30,12 @@ class LocalLayerTest {
         }
 
         @Override
+        public boolean remove(String key) {
+            roundTrips++;
+            return stored.remove(key) != null;
+        }
+
+        @Override
         public boolean purge(String prefix) {
             roundTrips++;
             return stored.keySet().removeIf(key -> key.startsWith(prefix));

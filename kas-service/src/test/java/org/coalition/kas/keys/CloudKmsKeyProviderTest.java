@@ -123,10 +123,10 @@ class CloudKmsKeyProviderTest extends KeyProviderContract {
     }
 
     @Test
-    void unwrap_whenTheProtectionLevelIsAnother_isUnavailable() {
+    void unwrap_whenTheProtectionLevelIsAnother_isARefusalOfThisKey() {
         KMS.inject(FaultRule.always(ASYMMETRIC_DECRYPT, new Fault.Corrupt(Corruption.PROTECTION_LEVEL)));
 
-        assertUnavailable(true);
+        assertUnavailable(false);
     }
 
     @ParameterizedTest

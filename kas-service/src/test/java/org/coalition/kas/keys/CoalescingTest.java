@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.crypto.IntegrityException;
@@ -132,6 +133,27 @@ class CoalescingTest {
             assertThat(one.get()).isEqualTo(KEY);
         }
         assertThat(provider.calls()).isEqualTo(2);
+    }
+
+    /** Too little for a second attempt at the KMS, which the others may have. */
+    @Test
+    void unwrap_whenTheFirstHasLittleTimeLeft_theOthersLookThemselves() throws Exception {
+        provider.once(wrapped -> {
+                    slowly().close();
+                    throw new KeyProviderUnavailableException("out, and no time to ask again");
+                })
+                .always(wrapped -> Dek.takeOver(KEY.clone()));
+        AtomicLong clock = new AtomicLong();
+        Deadline soon = Deadline.in(Duration.ofMillis(60), clock::get);
+        Future<Unwrapped> hasty = threads.submit(() -> unwrap(soon));
+        await().until(() -> provider.calls() == 1);
+
+        Future<byte[]> other = threads.submit(this::verified);
+        awaitAllWaiting();
+        answer.countDown();
+
+        assertThatExceptionOfType(ExecutionException.class).isThrownBy(hasty::get);
+        assertThat(other.get()).isEqualTo(KEY);
     }
 
     @Test

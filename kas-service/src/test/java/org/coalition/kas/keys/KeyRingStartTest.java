@@ -46,7 +46,11 @@ class KeyRingStartTest {
     private String kid = KID.value();
 
     /** A KMS with one key that it does not give out. */
-    private record RefusingProvider(String refused) implements KeyProvider {
+    private record RefusingProvider(String refused, KeyProviderUnavailableException refusal) implements KeyProvider {
+        RefusingProvider(String refused) {
+            this(refused, KeyProviderUnavailableException.refusal("disabled", null));
+        }
+
         @Override
         public Dek unwrap(String keyName, WrappedKey wrapped, Deadline deadline) {
             throw new AssertionError("nothing is unwrapped at start");
@@ -55,7 +59,7 @@ class KeyRingStartTest {
         @Override
         public PublicKey publicKey(String keyName, Deadline deadline) throws KeyProviderUnavailableException {
             if (keyName.equals(refused)) {
-                throw KeyProviderUnavailableException.refusal("disabled", null);
+                throw refusal;
             }
             return TestKeys.rsaPublic();
         }
@@ -162,6 +166,18 @@ class KeyRingStartTest {
         state(new KeyId("added"), refused, KeyState.ACTIVE);
 
         assertThat(ring(new RefusingProvider(refused), NAME).all())
+                .extracting(key -> key.kid() + " " + (key.publicKey() != null))
+                .containsExactly("added false", "kid true");
+    }
+
+    /** One try, and not as long as the start may take. */
+    @Test
+    void keyRing_whenTheKmsIsOutForAnAddedKeyAlone_waitsForTheOthersOnly() throws Exception {
+        String out = NAME.replace("Versions/1", "Versions/2");
+        state(new KeyId("added"), out, KeyState.ACTIVE);
+        KeyProvider kms = new RefusingProvider(out, new KeyProviderUnavailableException("its region is out"));
+
+        assertThat(ring(kms, NAME).all())
                 .extracting(key -> key.kid() + " " + (key.publicKey() != null))
                 .containsExactly("added false", "kid true");
     }

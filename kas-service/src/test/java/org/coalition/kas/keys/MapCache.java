@@ -57,6 +57,11 @@ class MapCache implements LeasedCache {
     }
 
     @Override
+    public boolean remove(String key) {
+        return values.remove(key) != null;
+    }
+
+    @Override
     public boolean purge(String prefix) {
         values.keySet().removeIf(key -> key.startsWith(prefix));
         return true;

@@ -89,6 +89,8 @@ class PublishedKeysTest {
         failure = KeyProviderUnavailableException.refusal("disabled", new IllegalStateException());
 
         assertThat(published.all()).isEmpty();
+        assertThat(published.all()).isEmpty();
         assertThat(cache.values()).isEmpty();
+        assertThat(calls).as("anybody may ask for the key set").hasValue(1);
     }
 }

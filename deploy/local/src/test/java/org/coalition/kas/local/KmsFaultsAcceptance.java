@@ -95,8 +95,7 @@ class KmsFaultsAcceptance {
         "fail,DEADLINE_EXCEEDED,3",
         "fail,RESOURCE_EXHAUSTED,1",
         "fail,INTERNAL,1",
-        "fail,UNAUTHENTICATED,1",
-        "wrong-protection-level,'',1"
+        "fail,UNAUTHENTICATED,1"
     })
     void T23_faultyKms_isATypedErrorThatOpensTheBreakerAndPassesByItself(String kind, String code, int attempts)
             throws Exception {
@@ -175,6 +174,19 @@ class KmsFaultsAcceptance {
         } finally {
             kms.setState(CryptoKeyVersionState.ENABLED);
         }
+        assertThat(ask(keys(1)).codes()).containsExactly("released");
+    }
+
+    @Test
+    void T23_keyOfAnotherProtectionLevel_isATypedErrorOfThatKeyAlone() throws Exception {
+        kms.inject("AsymmetricDecrypt", "wrong-protection-level", "");
+
+        for (int i = 0; i < 10; i++) {
+            assertUnavailable(ask(keys(1)));
+        }
+
+        assertThat(breaker("closed")).isEqualTo(1);
+        kms.clear();
         assertThat(ask(keys(1)).codes()).containsExactly("released");
     }
 
