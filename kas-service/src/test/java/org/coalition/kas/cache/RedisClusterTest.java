@@ -19,7 +19,10 @@ import org.coalition.kas.redis.RedisEndpoint;
 import org.coalition.kas.redis.RedisResources;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.data.redis.connection.RedisClusterConnection;
@@ -29,6 +32,7 @@ import redis.embedded.RedisServer;
 import redis.embedded.RedisShardedCluster;
 
 /** The cache in a Redis Cluster of three nodes. */
+@TestMethodOrder(OrderAnnotation.class)
 class RedisClusterTest {
 
     private static final String PASSWORD = "not-a-secret";
@@ -109,6 +113,23 @@ class RedisClusterTest {
             assertThat(cache.find(name, noTime).value()).isEmpty();
             cache.put(name, SECRET);
             assertThat(cache.find(name, noTime).value()).hasValue(SECRET);
+        }
+    }
+
+    /** The last, since a node does not come back. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void purge_whenANodeIsAway_isDoneAtTheOthersAndDueAgain() throws Exception {
+        NAMES.forEach(name -> cache.put(name, SECRET));
+        cluster.servers().getFirst().stop();
+
+        assertThat(cache.purge("kas:usa:dek:v1:kid:")).isFalse();
+
+        for (int port : cluster.serverPorts().subList(1, 3)) {
+            try (Jedis node = new Jedis("127.0.0.1", port)) {
+                node.auth(PASSWORD);
+                assertThat(node.keys("kas:usa:dek:v1:kid:*")).isEmpty();
+            }
         }
     }
 
