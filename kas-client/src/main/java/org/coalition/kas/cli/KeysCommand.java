@@ -9,6 +9,7 @@ import org.coalition.kas.client.KasEntry;
 import org.coalition.kas.client.KasException;
 import org.coalition.kas.client.KeyAdministrator;
 import org.coalition.kas.client.KeyAdministrator.State;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -104,11 +105,17 @@ final class KeysCommand {
             @Mixin AdministratorOptions options,
             @Parameters(paramLabel = "KID") String kid,
             @Parameters(paramLabel = "STATE", description = "${COMPLETION-CANDIDATES}") State state,
+            @Option(
+                            names = "--from",
+                            paramLabel = "STATE",
+                            description = "its state now; must be said to let it be used for more")
+                    @Nullable
+                    State from,
             @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "why, for the record")
                     String reason)
             throws KasException {
         return at(options, (keys, kas) -> {
-            Optional<String> warning = keys.setState(kid, state, reason);
+            Optional<String> warning = keys.setState(kid, state, from, reason);
             told(kid, state, kas);
             warning.ifPresent(text -> out().println(Printable.of(text)));
         });

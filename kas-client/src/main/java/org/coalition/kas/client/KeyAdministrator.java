@@ -2,9 +2,11 @@ package org.coalition.kas.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Lists a KAS's wrapping keys, adds some, and says what they may be used for, as its administrator. */
 public final class KeyAdministrator {
@@ -86,14 +88,17 @@ public final class KeyAdministrator {
     /**
      * Says what a key may be used for from now on.
      *
+     * @param from what it may be used for now, which must be said to let it be used for more
      * @return what the KAS gives to think about
      * @throws KasProblemException if the KAS does not do it
      */
-    public Optional<String> setState(String kid, State state, String reason) throws KasException {
-        JsonNode answer = administrator.administer(
-                "PUT",
-                administrator.kas().keyStateUri(kid),
-                JsonNodeFactory.instance.objectNode().put("state", state.name()).put("reason", reason));
+    public Optional<String> setState(String kid, State state, @Nullable State from, String reason) throws KasException {
+        ObjectNode change =
+                JsonNodeFactory.instance.objectNode().put("state", state.name()).put("reason", reason);
+        if (from != null) {
+            change.put("from", from.name());
+        }
+        JsonNode answer = administrator.administer("PUT", administrator.kas().keyStateUri(kid), change);
         return text(answer, "warning");
     }
 

@@ -85,6 +85,16 @@ class KeysCommandTest {
     }
 
     @Test
+    void setState_toLetAKeyDoMore_saysWhatItMayDoNow() throws Exception {
+        kases.usa.keys(200, "{\"kid\":\"old\",\"state\":\"ACTIVE\"}");
+
+        assertThat(run("set-state", "old", "ACTIVE", "--from", "DISABLED", "--reason", "a false alarm"))
+                .isZero();
+
+        assertThat(told("/old/state").path("from").asText()).isEqualTo("DISABLED");
+    }
+
+    @Test
     void setState_whenTheKasRefuses_saysWhyAndEndsWithThree() {
         kases.usa.keys(409, "{\"detail\":\"the key is destroyed, and that is for good\"}");
 

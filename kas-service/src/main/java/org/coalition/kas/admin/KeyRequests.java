@@ -14,6 +14,7 @@ import org.coalition.kas.http.Refusals;
 import org.coalition.kas.keys.KeyAdministration;
 import org.coalition.kas.protocol.MalformedRequestException;
 import org.coalition.kas.protocol.Violation;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Reads which key is to be added, or what is to become of one, and says of each field what is wrong with it. */
@@ -30,8 +31,12 @@ final class KeyRequests {
     /** A key version in Cloud KMS, by what name, and why. */
     record Addition(KeyId kid, String name, KeyState state, String reason) {}
 
-    /** What state, and why. */
-    record Change(KeyState state, String reason) {}
+    /**
+     * What state, and why.
+     *
+     * @param from what state the administrator takes it to be in; he need not say so to make it stricter
+     */
+    record Change(KeyState state, @Nullable KeyState from, String reason) {}
 
     private final KeyAdministration keys;
     private final Refusals refusals;
@@ -47,7 +52,8 @@ final class KeyRequests {
         KeyId kid = new KeyId(body.path("kid").asText());
         keys.objection(kid).ifPresent(text -> violations.add(new Violation("/kid", text)));
         check(violations, "/name", body.path("name").isTextual(), "must be the name of a key version in Cloud KMS");
-        Optional<KeyState> state = body.has("state") ? state(violations, body, AT_FIRST) : Optional.of(KeyState.ACTIVE);
+        Optional<KeyState> state =
+                body.has("state") ? state(violations, body, "state", AT_FIRST) : Optional.of(KeyState.ACTIVE);
         checkReason(violations, body);
         refuse(violations);
         return new Addition(
@@ -59,11 +65,12 @@ final class KeyRequests {
 
     Change change(JsonNode body) throws ProblemException {
         List<Violation> violations = new ArrayList<>();
-        checkFields(violations, body, Set.of("state", "reason"));
-        Optional<KeyState> state = state(violations, body, ANY);
+        checkFields(violations, body, Set.of("state", "from", "reason"));
+        Optional<KeyState> state = state(violations, body, "state", ANY);
+        KeyState from = body.has("from") ? state(violations, body, "from", ANY).orElse(null) : null;
         checkReason(violations, body);
         refuse(violations);
-        return new Change(state.orElseThrow(), body.path("reason").textValue());
+        return new Change(state.orElseThrow(), from, body.path("reason").textValue());
     }
 
     /** What only the keys' own rules know of the name. */
@@ -90,12 +97,13 @@ final class KeyRequests {
         check(violations, "/reason", given, "must be a text of 1 to " + MAX_CHARS + " characters");
     }
 
-    private static Optional<KeyState> state(List<Violation> violations, JsonNode body, Set<KeyState> possible) {
+    private static Optional<KeyState> state(
+            List<Violation> violations, JsonNode body, String field, Set<KeyState> possible) {
         Optional<KeyState> state = possible.stream()
-                .filter(one -> one.name().equals(body.path("state").textValue()))
+                .filter(one -> one.name().equals(body.path(field).textValue()))
                 .findFirst();
         String names = possible.stream().map(KeyState::name).collect(Collectors.joining(", "));
-        check(violations, "/state", state.isPresent(), "must be one of " + names);
+        check(violations, "/" + field, state.isPresent(), "must be one of " + names);
         return state;
     }
 

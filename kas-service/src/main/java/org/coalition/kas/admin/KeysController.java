@@ -23,6 +23,7 @@ import org.coalition.kas.registry.RegistryAdministration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -125,6 +126,7 @@ final class KeysController {
     ResponseEntity<Stated> add(HttpServletRequest request) throws ProblemException {
         Command command = access.command(Access.ADMINISTRATOR, request);
         KeyRequests.Addition wanted = requests.addition(command.body());
+        refresh();
         try {
             keys.requireAddable(wanted.kid(), wanted.name());
         } catch (KeyRefusedException e) {
@@ -153,7 +155,8 @@ final class KeysController {
         Command command = access.command(Access.ADMINISTRATOR, request);
         KeyRequests.Change wanted = requests.change(command.body());
         KeyId key = new KeyId(kid);
-        String warning = warning(key, wanted.state());
+        refresh();
+        String warning = warning(key, wanted);
         Caller administrator = command.caller();
         ObjectNode change = audited(key, wanted.state(), wanted.reason());
         KeyStatement stated = trail.make(
@@ -163,14 +166,27 @@ final class KeysController {
                         administrator,
                         "SET_KEY_STATE",
                         change),
-                () -> registry.changeKey(key, wanted.state(), wanted.reason(), administrator.subject()));
-        LOG.warn("The wrapping key {} was made {}", key, wanted.state());
+                () -> registry.changeKey(key, wanted.state(), wanted.from(), wanted.reason(), administrator.subject()));
+        LOG.warn("The wrapping key {} was made {}", key, stated.state());
         return answer(HttpStatus.OK, Stated.of(stated, warning));
     }
 
-    private @Nullable String warning(KeyId kid, KeyState state) throws ProblemException {
+    /** What another replica has just been told is known here, too: an emergency waits for no poll. */
+    private void refresh() throws ProblemException {
         try {
-            return keys.requireChangeable(kid, state) > 0
+            registry.refresh();
+        } catch (DataAccessException e) {
+            throw new ProblemException(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "the registry can't be read now; nothing was changed",
+                    List.of(),
+                    Refusals.retryAfter());
+        }
+    }
+
+    private @Nullable String warning(KeyId kid, KeyRequests.Change wanted) throws ProblemException {
+        try {
+            return keys.requireChangeable(kid, wanted.state(), wanted.from()) > 0
                     ? null
                     : "no key of this algorithm is active any more: nobody can wrap to it until one is added";
         } catch (KeyRefusedException e) {

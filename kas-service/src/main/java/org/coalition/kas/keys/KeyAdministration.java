@@ -56,15 +56,23 @@ public final class KeyAdministration {
     /** All keys, those that are published first first. */
     public List<Key> all() {
         Map<KeyId, KeyStatement> statements = registry.snapshot().keys();
-        return keys.with(statements).stream()
-                .map(stated -> key(
-                        stated, Optional.ofNullable(statements.get(stated.key().kid()))))
+        Map<KeyId, String> objections = new HashMap<>();
+        for (StatedKey stated : keys.with(statements)) {
+            if (stated.objection() != null) {
+                objections.put(stated.key().kid(), stated.objection());
+            }
+        }
+        // What is in force, and not what somebody has said: the two are one a moment later.
+        return ring.all().stream()
+                .map(key -> key(
+                        key,
+                        Optional.ofNullable(statements.get(key.kid())),
+                        Optional.ofNullable(objections.get(key.kid()))))
                 .toList();
     }
 
-    private static Key key(StatedKey stated, Optional<KeyStatement> statement) {
-        WrappingKey key = stated.key();
-        Optional<String> note = Optional.ofNullable(stated.objection()).or(() -> statement.map(KeyStatement::reason));
+    private static Key key(WrappingKey key, Optional<KeyStatement> statement, Optional<String> objection) {
+        Optional<String> note = objection.or(() -> statement.map(KeyStatement::reason));
         return new Key(
                 key.kid(),
                 key.isRemote() ? key.name() : null,
@@ -112,17 +120,25 @@ public final class KeyAdministration {
 
     /**
      * Whether a key can be brought into this state. Into a stricter one it always can, be it the last one: an emergency
-     * waits for nothing.
+     * waits for nothing. To let it do more, one must say what it may do now: else who has not heard of an emergency would
+     * undo what was done about it.
      *
+     * @param from what state it is said to be in
      * @return how many keys of the same algorithm are active then
      * @throws KeyRefusedException if there is none, if it is destroyed, or if it would be in another state all the same
      */
-    public long requireChangeable(KeyId kid, KeyState state) throws KeyRefusedException {
+    public long requireChangeable(KeyId kid, KeyState state, @Nullable KeyState from) throws KeyRefusedException {
         WrappingKey current = ring.all().stream()
                 .filter(key -> key.kid().equals(kid))
                 .findFirst()
                 .orElseThrow(() -> new KeyRefusedException(Because.UNKNOWN, "no key has this kid"));
         refuse(Because.CONFLICT, current.state() == KeyState.DESTROYED, "the key is destroyed, and that is for good");
+        refuse(Because.CONFLICT, from != null && from != current.state(), "the key is " + current.state());
+        boolean wider = state != current.state() && state.stricter(current.state()) != state;
+        refuse(
+                Because.CONFLICT,
+                wider && from == null,
+                "the key is " + current.state() + "; to let it do more, say so by from");
         List<StatedKey> after = keys.with(changed(kid, state));
         StatedKey then = after.stream()
                 .filter(stated -> stated.key().kid().equals(kid))

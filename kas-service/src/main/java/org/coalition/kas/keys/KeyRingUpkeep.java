@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /**
  * Keeps the key ring as settings and registry say. A change is in force as soon as the registry tells of it: that waits for
@@ -32,6 +34,7 @@ final class KeyRingUpkeep implements SmartLifecycle {
     /** Few enough of the KMS's small read quota for a key that it will never give. */
     private static final Duration AGAIN = Duration.ofSeconds(5);
 
+    private static final Duration PURGE_AGAIN = Duration.ofSeconds(1);
     private static final Duration ATTEMPT = Duration.ofSeconds(3);
 
     private final KeyRing ring;
@@ -53,7 +56,9 @@ final class KeyRingUpkeep implements SmartLifecycle {
         refresh();
     }
 
+    /** Before any other listener, which might fail. */
     @EventListener
+    @Order(Ordered.HIGHEST_PRECEDENCE)
     void take(RegistryChanged change) {
         refresh();
         soon.release();
@@ -68,6 +73,7 @@ final class KeyRingUpkeep implements SmartLifecycle {
         ring.replace(next.stream().map(StatedKey::key).toList());
         live.stream().filter(kid -> !ring.unwraps(kid)).forEach(purge::add);
         next.forEach(this::tell);
+        keys.unknown(registry.snapshot().keys()).forEach(this::tellUnknown);
         meters.show(ring.all());
     }
 
@@ -81,6 +87,12 @@ final class KeyRingUpkeep implements SmartLifecycle {
         }
     }
 
+    private void tellUnknown(KeyId kid) {
+        if (told.put(kid, "unknown") == null) {
+            LOG.error("wrapping_keys in the registry says something about the kid {}, and there is no such key", kid);
+        }
+    }
+
     /** What is left to do; never throws. */
     void run() {
         try {
@@ -88,7 +100,10 @@ final class KeyRingUpkeep implements SmartLifecycle {
             List<WrappingKey> missing = ring.all().stream()
                     .filter(key -> key.state() == KeyState.ACTIVE && key.publicKey() == null)
                     .toList();
-            missing.forEach(this::fetch);
+            for (WrappingKey key : missing) {
+                fetch(key);
+                purge.run(); // which does not wait for a KMS that hangs
+            }
             if (!missing.isEmpty()) {
                 refresh();
             }
@@ -115,7 +130,8 @@ final class KeyRingUpkeep implements SmartLifecycle {
             try {
                 while (true) {
                     run();
-                    soon.tryAcquire(AGAIN.toNanos(), TimeUnit.NANOSECONDS);
+                    Duration pause = purge.isDue() ? PURGE_AGAIN : AGAIN;
+                    soon.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS);
                     soon.drainPermits();
                 }
             } catch (InterruptedException e) {

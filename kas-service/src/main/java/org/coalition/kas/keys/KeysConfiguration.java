@@ -100,7 +100,7 @@ class KeysConfiguration {
             SealedCache dekCache,
             KasIdentity identity,
             MeterRegistry meters) {
-        DekPurge purge = new DekPurge(dekCache, identity.nation());
+        DekPurge purge = new DekPurge(dekCache, identity.nation(), System::nanoTime);
         return new KeyRingUpkeep(ring, start.keys(), registry, purge, new KeyMeters(meters));
     }
 

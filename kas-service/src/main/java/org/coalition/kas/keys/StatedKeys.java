@@ -62,6 +62,14 @@ final class StatedKeys {
         return halves;
     }
 
+    /** Of whom something is said, and who is nobody: neither of the settings nor with a key version. */
+    List<KeyId> unknown(Map<KeyId, KeyStatement> statements) {
+        return statements.values().stream()
+                .filter(statement -> statement.name() == null && !isConfigured(statement.kid()))
+                .map(KeyStatement::kid)
+                .toList();
+    }
+
     boolean isConfigured(KeyId kid) {
         return configured.containsKey(kid);
     }

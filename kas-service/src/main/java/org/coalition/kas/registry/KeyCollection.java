@@ -1,6 +1,7 @@
 package org.coalition.kas.registry;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -70,19 +71,35 @@ final class KeyCollection {
         return mongo.find(Query.query(isAbout(kid)), Document.class, KEYS);
     }
 
-    /** Changes all that is there about a key; what is destroyed stays so. */
-    void change(KeyId kid, Document change) {
+    /**
+     * Changes what is there about a key and is not stricter than a state; what is destroyed stays so.
+     *
+     * @return how many documents that were
+     */
+    long change(KeyId kid, Document change, KeyState strictest) {
         Update update = new Update();
         change.forEach(update::set);
         Criteria changeable = new Criteria()
-                .andOperator(isAbout(kid), Criteria.where(KeyDocument.STATE).ne(KeyState.DESTROYED.name()));
-        mongo.updateMulti(Query.query(changeable), update, KEYS);
+                .andOperator(isAbout(kid), Criteria.where(KeyDocument.STATE).nin(stricterThan(strictest)));
+        return mongo.updateMulti(Query.query(changeable), update, KEYS).getMatchedCount();
     }
 
+    private static List<String> stricterThan(KeyState strictest) {
+        return Arrays.stream(KeyState.values())
+                .filter(state -> state == KeyState.DESTROYED || state.compareTo(strictest) > 0)
+                .map(KeyState::name)
+                .toList();
+    }
+
+    /** As {@link KeyDocument#read} has it: the identifier counts where there is no kid. */
     private static Criteria isAbout(KeyId kid) {
         return new Criteria()
                 .orOperator(
                         Criteria.where(KeyDocument.KID).is(kid.value()),
-                        Criteria.where("_id").is(kid.value()));
+                        Criteria.where("_id")
+                                .is(kid.value())
+                                .and(KeyDocument.KID)
+                                .not()
+                                .type(2)); // a string
     }
 }

@@ -64,14 +64,20 @@ final class MongoAdministration implements RegistryAdministration {
         }
         Instant now = clock.instant();
         Document key = KeyDocument.added(kid, name, state, reason, administrator, now);
-        insert(key);
-        registry.pollSoon();
+        insert(kid, key);
+        registry.pollNow();
         record(change("ADD_KEY", administrator, now, null, key));
-        return stated(key);
+        return inForce(kid, key);
     }
 
     @Override
-    public KeyStatement changeKey(KeyId kid, KeyState state, String reason, Subject administrator)
+    public void refresh() {
+        registry.pollNow();
+    }
+
+    @Override
+    public KeyStatement changeKey(
+            KeyId kid, KeyState state, @Nullable KeyState from, String reason, Subject administrator)
             throws ConflictException {
         Instant now = clock.instant();
         Document change = KeyDocument.change(state, reason, administrator, now);
@@ -80,26 +86,32 @@ final class MongoAdministration implements RegistryAdministration {
             throw new ConflictException(KEY_CONFLICT, "the key is destroyed, and that is for good");
         }
         if (before.isEmpty()) {
-            insert(KeyDocument.of(kid, change));
-        } else {
-            store.keys().change(kid, change);
+            insert(kid, KeyDocument.of(kid, change));
+        } else if (store.keys().change(kid, change, from == null ? state : from) < before.size()) {
+            throw new ConflictException(KEY_CONFLICT, "it has been made stricter meanwhile: look at it again");
         }
-        registry.pollSoon();
+        registry.pollNow();
         record(change("SET_KEY_STATE", administrator, now, before.isEmpty() ? null : before.getFirst(), change)
                 .append(KeyDocument.KID, kid.value()));
-        return stated(KeyDocument.of(kid, change));
+        return inForce(kid, KeyDocument.of(kid, change));
     }
 
-    private void insert(Document key) throws ConflictException {
+    private void insert(KeyId kid, Document key) throws ConflictException {
         try {
             store.keys().insert(key);
         } catch (DuplicateKeyException e) {
-            throw new ConflictException(KEY_CONFLICT, "the registry has something about this kid already");
+            if (!store.keys().about(kid).isEmpty()) {
+                throw new ConflictException(KEY_CONFLICT, "the registry has something about this kid already");
+            }
+            key.remove("_id"); // somebody has given that document another kid
+            store.keys().insert(key);
         }
     }
 
-    private static KeyStatement stated(Document key) {
-        return KeyDocument.read(key).orElseThrow();
+    /** With all that the registry says about it, which may be more than was said now. */
+    private KeyStatement inForce(KeyId kid, Document said) {
+        KeyStatement statement = registry.snapshot().keys().get(kid);
+        return statement == null ? KeyDocument.read(said).orElseThrow() : statement;
     }
 
     private static Document change(

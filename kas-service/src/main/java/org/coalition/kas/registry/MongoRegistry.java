@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /**
  * The registry in MongoDB, as a snapshot that a poll replaces.
@@ -34,6 +35,8 @@ final class MongoRegistry implements Registry, SmartLifecycle {
     /** How old the time in the file may be. It errs on the safe side: after a crash the snapshot looks older. */
     private static final Duration FILE_AGE = Duration.ofSeconds(30);
 
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final RegistryStore store;
     private final SnapshotFile file;
     private final RegistryProperties properties;
@@ -41,6 +44,7 @@ final class MongoRegistry implements Registry, SmartLifecycle {
     private final ApplicationEventPublisher events;
     private final Clock clock;
     private final ChangeFeed changes;
+    private final Polls polls = new Polls();
     private final Semaphore soon = new Semaphore(0);
 
     private volatile ServedRegistry served;
@@ -92,6 +96,58 @@ final class MongoRegistry implements Registry, SmartLifecycle {
         soon.release();
     }
 
+    /**
+     * Has a look at MongoDB made, and waits until it is over. Blocks for five seconds at most.
+     *
+     * @throws DataAccessResourceFailureException if it was not over by then, or could not be made
+     */
+    void pollNow() {
+        if (poller == null) {
+            poll();
+            return;
+        }
+        long wanted;
+        synchronized (polls) {
+            wanted = polls.begun + 1;
+        }
+        soon.release();
+        if (!polls.await(wanted, PATIENCE)) {
+            throw new DataAccessResourceFailureException("the registry could not be read in time");
+        }
+    }
+
+    /** Counts the looks at MongoDB, for who waits for one. */
+    private static final class Polls {
+        private long begun;
+        private long ended;
+
+        synchronized void begin() {
+            begun++;
+        }
+
+        synchronized void end() {
+            ended = begun;
+            notifyAll();
+        }
+
+        synchronized boolean await(long number, Duration patience) {
+            long end = System.nanoTime() + patience.toNanos();
+            try {
+                while (ended < number) {
+                    long left = end - System.nanoTime();
+                    if (left <= 0) {
+                        return false;
+                    }
+                    TimeUnit.NANOSECONDS.timedWait(this, left);
+                }
+                return true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+    }
+
     /** One look at MongoDB; never throws. */
     void poll() {
         try {
@@ -137,6 +193,7 @@ final class MongoRegistry implements Registry, SmartLifecycle {
                 tellUnusable(revocations);
             }
             served = served.with(orders);
+            announce(); // the rest may take its time
         }
     }
 
@@ -236,10 +293,13 @@ final class MongoRegistry implements Registry, SmartLifecycle {
 
     /** A thread that ended here would leave suspensions and revocations without effect, and nobody would notice. */
     private void pollWhateverHappens() {
+        polls.begin();
         try {
             poll();
         } catch (Error e) {
             LOG.error("A poll of the registry failed by a fault of ours; the next one follows", e);
+        } finally {
+            polls.end();
         }
     }
 

@@ -90,7 +90,8 @@ class KeyRequestsTest {
     @EnumSource(KeyState.class)
     void change_toAnyState_isTaken(KeyState state) throws Exception {
         assertThat(requests.change(change.put("state", state.name())))
-                .isEqualTo(new KeyRequests.Change(state, "leaked"));
+                .isEqualTo(new KeyRequests.Change(state, null, "leaked"));
+        assertThat(requests.change(change.put("from", state.name())).from()).isEqualTo(state);
     }
 
     @Test
@@ -99,6 +100,12 @@ class KeyRequestsTest {
 
         assertRefused(() -> requests.change(array), "", "/state", "/reason");
         assertRefused(() -> requests.change(change.put("state", "GONE").put("reason", " ")), "/state", "/reason");
+        assertRefused(
+                () -> requests.change(change.deepCopy()
+                        .put("state", "ACTIVE")
+                        .put("from", "gone")
+                        .put("reason", "x")),
+                "/from");
         assertRefused(() -> requests.change(change.put("state", "DISABLED").put("reason", "x".repeat(257))), "/reason");
     }
 

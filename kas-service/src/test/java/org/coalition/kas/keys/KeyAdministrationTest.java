@@ -156,7 +156,7 @@ class KeyAdministrationTest {
     void change_ofAnUnknownKey_isRefused() throws Exception {
         KeyAdministration keys = keys();
 
-        assertRefused(Because.UNKNOWN, () -> keys.requireChangeable(NEW, KeyState.DISABLED));
+        assertRefused(Because.UNKNOWN, () -> keys.requireChangeable(NEW, KeyState.DISABLED, null));
     }
 
     @Test
@@ -165,22 +165,37 @@ class KeyAdministrationTest {
         KeyAdministration keys = keys();
 
         assertThatExceptionOfType(KeyRefusedException.class)
-                .isThrownBy(() -> keys.requireChangeable(CONFIGURED, KeyState.ACTIVE))
+                .isThrownBy(() -> keys.requireChangeable(CONFIGURED, KeyState.ACTIVE, KeyState.UNWRAP_ONLY))
                 .satisfies(e -> assertThat(e.because()).isEqualTo(Because.CONFLICT))
                 .withMessage("it would be UNWRAP_ONLY all the same: kas.keys.wrapping has it as UNWRAP_ONLY");
+    }
+
+    /** Who has not heard of an emergency must not undo what was done about it. */
+    @Test
+    void change_toSomethingWider_mustNameTheStateThatTheKeyIsIn() throws Exception {
+        state(NEW, RunningKms.OTHER_KEY, KeyState.DISABLED);
+        KeyAdministration keys = keys();
+
+        assertRefused(Because.CONFLICT, () -> keys.requireChangeable(NEW, KeyState.UNWRAP_ONLY, null));
+        assertRefused(Because.CONFLICT, () -> keys.requireChangeable(NEW, KeyState.UNWRAP_ONLY, KeyState.ACTIVE));
+        assertThat(keys.requireChangeable(NEW, KeyState.UNWRAP_ONLY, KeyState.DISABLED))
+                .isEqualTo(1);
+        assertThat(keys.requireChangeable(NEW, KeyState.DESTROYED, null)).isEqualTo(1);
     }
 
     /** An emergency waits for nothing. */
     @Test
     void change_ofTheLastActiveKey_isAllowedAndSaysThatNoneIsLeft() throws Exception {
-        assertThat(keys().requireChangeable(CONFIGURED, KeyState.DISABLED)).isZero();
+        assertThat(keys().requireChangeable(CONFIGURED, KeyState.DISABLED, null))
+                .isZero();
     }
 
     @Test
     void change_whileAnotherIsActive_saysHowManyAre() throws Exception {
         state(NEW, RunningKms.OTHER_KEY, KeyState.ACTIVE);
 
-        assertThat(keys().requireChangeable(CONFIGURED, KeyState.UNWRAP_ONLY)).isEqualTo(1);
+        assertThat(keys().requireChangeable(CONFIGURED, KeyState.UNWRAP_ONLY, null))
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -189,7 +204,7 @@ class KeyAdministrationTest {
         state(NEW, RunningKms.OTHER_KEY, KeyState.DESTROYED);
         KeyAdministration keys = keys();
 
-        assertRefused(Because.CONFLICT, () -> keys.requireChangeable(NEW, state));
+        assertRefused(Because.CONFLICT, () -> keys.requireChangeable(NEW, state, null));
     }
 
     @Test

@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.KeyId;
@@ -37,6 +39,7 @@ class KeyRingUpkeepTest {
 
     private final Map<KeyId, KeyStatement> statements = new HashMap<>();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final AtomicLong clock = new AtomicLong();
     private final AtomicInteger purgesThatFail = new AtomicInteger();
     private final MapCache cache = new MapCache() {
         @Override
@@ -70,7 +73,7 @@ class KeyRingUpkeepTest {
     private final StatedKeys keys = new StatedKeys(
             List.of(configured(KID, "1")), new KeyNaming(USA, Set.of("us-central1")), kms, new PublicHalves());
     private final KeyRingUpkeep upkeep =
-            new KeyRingUpkeep(ring, keys, this::snapshot, new DekPurge(cache, USA), new KeyMeters(meters));
+            new KeyRingUpkeep(ring, keys, this::snapshot, new DekPurge(cache, USA, clock::get), new KeyMeters(meters));
 
     private WrappingKey configured(KeyId kid, String version) {
         return new WrappingKey(kid, kms, RING + version, WrapAlgorithm.RSA_OAEP_256, KeyState.ACTIVE, null);
@@ -106,7 +109,10 @@ class KeyRingUpkeepTest {
         state(KID, null, KeyState.DISABLED);
         upkeep.run();
         put(KID);
+        upkeep.run();
+        assertThat(cache.values()).as("not at once: he may not have put it yet").isNotEmpty();
 
+        clock.addAndGet(Duration.ofSeconds(1).toNanos());
         upkeep.run();
 
         assertThat(cache.values()).isEmpty();
@@ -122,6 +128,20 @@ class KeyRingUpkeepTest {
             upkeep.run();
             assertThat(cache.values()).isNotEmpty();
         }
+        upkeep.run();
+
+        assertThat(cache.values()).isEmpty();
+    }
+
+    /** Three seconds each, where it hangs. */
+    @Test
+    void purge_doesNotWaitForTheHalvesOfAllOtherKeys() {
+        put(KID);
+        purgesThatFail.set(1);
+        kmsAway = true;
+        added(LONGER);
+        state(KID, null, KeyState.DISABLED);
+
         upkeep.run();
 
         assertThat(cache.values()).isEmpty();

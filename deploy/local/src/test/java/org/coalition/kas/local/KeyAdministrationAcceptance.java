@@ -99,7 +99,11 @@ class KeyAdministrationAcceptance {
             asker.get();
         }
         assertThat(office.cached(version.kid())).as("after the traffic").isZero();
-        assertThat(office.setState(version.kid(), "UNWRAP_ONLY").statusCode()).isEqualTo(200);
+        assertThat(office.setState(version.kid(), "UNWRAP_ONLY").statusCode())
+                .as("who has not heard that it was disabled does not undo it")
+                .isEqualTo(409);
+        assertThat(office.widen(version.kid(), "DISABLED", "UNWRAP_ONLY").statusCode())
+                .isEqualTo(200);
         awaitCode(alice, prover, group, "");
         office.retire(version);
     }

@@ -72,6 +72,12 @@ record KeyOffice(RunningFederation federation, Prover administrator) {
         return send(administrator, "PUT", PATH + "/" + kid + "/state", change(state));
     }
 
+    /** Lets a key do more than it may now. */
+    HttpResponse<byte[]> widen(String kid, String from, String state) throws Exception {
+        return send(
+                administrator, "PUT", PATH + "/" + kid + "/state", change(state).put("from", from));
+    }
+
     static ObjectNode change(String state) {
         return Home.JSON.createObjectNode().put("state", state).put("reason", "a test");
     }
