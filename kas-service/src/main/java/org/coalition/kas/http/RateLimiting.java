@@ -49,8 +49,9 @@ public final class RateLimiting {
      */
     public void charge(Charge... charges) throws ProblemException {
         Verdict verdict = limits.charge(List.of(charges));
+        boolean forwarded = Stream.of(charges).anyMatch(charge -> charge.kind() == LimitKind.PEER);
         tell(verdict.budgets().stream()
-                .filter(budget -> tellable(budget, verdict))
+                .filter(budget -> tellable(budget, forwarded))
                 .toList());
         if (verdict.exceeded().isPresent()) {
             throw refused(verdict.exceeded().get());
@@ -58,8 +59,7 @@ public final class RateLimiting {
     }
 
     /** To a peer its own alone: what a subject has left is the subject's business. */
-    private static boolean tellable(Budget budget, Verdict verdict) {
-        boolean forwarded = verdict.budgets().stream().anyMatch(other -> other.kind() == LimitKind.PEER);
+    private static boolean tellable(Budget budget, boolean forwarded) {
         return forwarded ? budget.kind() == LimitKind.PEER : budget.kind() != LimitKind.CLIENT;
     }
 

@@ -9,11 +9,15 @@ import org.springframework.boot.convert.DurationStyle;
  */
 public record Limit(long count, Duration period) {
 
+    private static final long MOST = 1_000_000_000;
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     public Limit {
         if (count < 1) {
             throw new IllegalArgumentException("a limit is of 1 at least: nothing switches it off");
+        }
+        if (count > MOST) {
+            throw new IllegalArgumentException("a limit is of a billion at most");
         }
         if (period.compareTo(SHORTEST) < 0) {
             throw new IllegalArgumentException("the period of a limit is 1 s at least");

@@ -1,5 +1,6 @@
 package org.coalition.kas.limits;
 
+import io.github.bucket4j.TimeMeter;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.Gauge;
@@ -38,7 +39,7 @@ class LimitsConfiguration {
         ClockMeter time = new ClockMeter(clock);
         return new RateLimits(
                 new SharedBuckets(values, properties, identity.nation(), time),
-                time,
+                TimeMeter.SYSTEM_NANOTIME,
                 properties,
                 values.commandTimeout(),
                 meters);
@@ -46,7 +47,7 @@ class LimitsConfiguration {
 
     @Bean
     House house(LimitsProperties properties, MeterRegistry meters) {
-        House house = new House(properties.maxInHouse());
+        House house = new House(properties.maxInHouse(), properties.roomForOneAddress());
         Gauge.builder("kas.requests.in.house", house, House::inside)
                 .description("Requests that are worked on")
                 .register(meters);

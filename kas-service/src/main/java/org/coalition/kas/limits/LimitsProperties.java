@@ -2,6 +2,7 @@ package org.coalition.kas.limits;
 
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -14,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param peer requests that one peer forwards
  * @param kao key access objects that a subject asks for; not under {@code kas.rewrap.max-key-access-objects}
  * @param maxInHouse requests that a replica works on at once; the next one gets 503
+ * @param maxInHousePerAddress those of one address; half of the house if absent
  */
 @ConfigurationProperties("kas.limits")
 record LimitsProperties(
@@ -22,11 +24,15 @@ record LimitsProperties(
         @DefaultValue("30000/1m") Limit client,
         @DefaultValue("60000/1m") Limit peer,
         @DefaultValue("6000/1m") Limit kao,
-        @DefaultValue("128") int maxInHouse) {
+        @DefaultValue("128") int maxInHouse,
+        @Nullable Integer maxInHousePerAddress) {
 
     LimitsProperties {
         if (maxInHouse < 1) {
             throw new IllegalArgumentException("kas.limits.max-in-house must be 1 at least");
+        }
+        if (maxInHousePerAddress != null && maxInHousePerAddress < 1) {
+            throw new IllegalArgumentException("kas.limits.max-in-house-per-address must be 1 at least");
         }
     }
 
@@ -38,6 +44,10 @@ record LimitsProperties(
             case PEER -> peer;
             case KAO -> kao;
         };
+    }
+
+    int roomForOneAddress() {
+        return maxInHousePerAddress == null ? (maxInHouse + 1) / 2 : maxInHousePerAddress;
     }
 
     Duration longestPeriod() {

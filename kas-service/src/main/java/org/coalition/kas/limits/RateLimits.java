@@ -1,6 +1,7 @@
 package org.coalition.kas.limits;
 
 import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.TimeMeter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,9 +27,9 @@ public final class RateLimits {
     private final LimitsProperties limits;
     private final Duration patience;
     private final MeterProvider<Counter> rejected;
+    private final Counter alone;
 
-    RateLimits(
-            SharedBuckets shared, ClockMeter time, LimitsProperties limits, Duration patience, MeterRegistry meters) {
+    RateLimits(SharedBuckets shared, TimeMeter time, LimitsProperties limits, Duration patience, MeterRegistry meters) {
         this.shared = shared;
         this.local = new LocalBuckets(limits, time);
         this.addresses = new LocalBuckets(limits, time);
@@ -37,6 +38,9 @@ public final class RateLimits {
         this.rejected = Counter.builder("kas.ratelimit.rejected")
                 .description("Requests over a limit")
                 .withRegistry(meters);
+        this.alone = Counter.builder("kas.limits.alone")
+                .description("Charges that this replica counted alone, since Redis did not answer in time")
+                .register(meters);
         for (LimitKind kind : LimitKind.values()) {
             rejections(kind);
         }
@@ -54,17 +58,31 @@ public final class RateLimits {
     }
 
     /**
-     * Makes all charges of a request at once. A request that is over one limit has used of the others all the same. Blocks
-     * for one round trip at most.
+     * Makes all charges of a request at once, in their order; those behind one that is known to be refused without asking
+     * Redis are not made, so that who is over a limit of his own uses nothing of what he shares with others. Blocks for
+     * one round trip at most.
      */
     public Verdict charge(List<Charge> charges) {
         long start = System.nanoTime();
-        List<Asked> asked = charges.stream().map(this::ask).toList();
+        List<Asked> asked = new ArrayList<>();
+        for (Charge charge : charges) {
+            Asked one = ask(charge);
+            asked.add(one);
+            if (isRefused(one.probe())) {
+                break;
+            }
+        }
         List<Budget> budgets = new ArrayList<>();
         for (Asked one : asked) {
             budgets.add(budget(one.charge().kind(), answer(one, start)));
         }
         return counted(new Verdict(budgets));
+    }
+
+    private static boolean isRefused(CompletableFuture<ConsumptionProbe> probe) {
+        return probe.isDone()
+                && !probe.isCompletedExceptionally()
+                && !probe.join().isConsumed();
     }
 
     private Asked ask(Charge charge) {
@@ -84,6 +102,8 @@ public final class RateLimits {
     }
 
     private ConsumptionProbe alone(Asked asked) {
+        alone.increment();
+        shared.forget(asked.bucket());
         return local.take(asked.bucket(), asked.charge().kind(), asked.charge().tokens());
     }
 

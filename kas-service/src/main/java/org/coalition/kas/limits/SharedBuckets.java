@@ -28,10 +28,7 @@ final class SharedBuckets {
     private static final Duration AHEAD = Duration.ofMillis(100);
     private static final int AHEAD_SHARE = 50;
 
-    private final Cache<String, AsyncBucketProxy> proxies = Caffeine.newBuilder()
-            .maximumSize(MAX_BUCKETS)
-            .expireAfterAccess(KEPT)
-            .build();
+    private final Cache<String, AsyncBucketProxy> proxies;
 
     private final SharedBucketStore store;
     private final LimitsProperties limits;
@@ -41,6 +38,12 @@ final class SharedBuckets {
     SharedBuckets(SharedValues values, LimitsProperties limits, Nation nation, TimeMeter time) {
         this.store = new SharedBucketStore(values, time);
         this.limits = limits;
+        // What was taken ahead is booked with the next visit: until the bucket would be full again anyway.
+        Duration longest = limits.longestPeriod();
+        this.proxies = Caffeine.newBuilder()
+                .maximumSize(MAX_BUCKETS)
+                .expireAfterAccess(longest.compareTo(KEPT) > 0 ? longest : KEPT)
+                .build();
         this.time = time;
         this.prefix = "kas:" + nation.lowerCase() + ":limit:v1:";
     }
@@ -48,6 +51,11 @@ final class SharedBuckets {
     /** Never blocks; fails if Redis does. */
     CompletableFuture<ConsumptionProbe> take(String bucket, LimitKind kind, long tokens) {
         return proxies.get(bucket, name -> proxy(name, limits.of(kind))).tryConsumeAndReturnRemaining(tokens);
+    }
+
+    /** What was last seen of it may be what can't be read: the next visit looks anew. */
+    void forget(String bucket) {
+        proxies.invalidate(bucket);
     }
 
     private AsyncBucketProxy proxy(String bucket, Limit limit) {

@@ -12,6 +12,7 @@ import org.coalition.kas.domain.Subject;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 
 /** Changes in MongoDB, each with its record in {@code registry_changes}. */
@@ -65,8 +66,8 @@ final class MongoAdministration implements RegistryAdministration {
         Instant now = clock.instant();
         Document key = KeyDocument.added(kid, name, state, reason, administrator, now);
         insert(kid, key);
-        registry.pollNow();
         record(change("ADD_KEY", administrator, now, null, key));
+        look();
         return inForce(kid, key);
     }
 
@@ -86,14 +87,40 @@ final class MongoAdministration implements RegistryAdministration {
             throw new ConflictException(KEY_CONFLICT, "the key is destroyed, and that is for good");
         }
         if (before.isEmpty()) {
-            insert(kid, KeyDocument.of(kid, change));
-        } else if (store.keys().change(kid, change, from == null ? state : from) < before.size()) {
-            throw new ConflictException(KEY_CONFLICT, "it has been made stricter meanwhile: look at it again");
+            begin(kid, change, from == null ? state : from);
+        } else {
+            update(kid, change, from == null ? state : from);
         }
-        registry.pollNow();
         record(change("SET_KEY_STATE", administrator, now, before.isEmpty() ? null : before.getFirst(), change)
                 .append(KeyDocument.KID, kid.value()));
+        look();
         return inForce(kid, KeyDocument.of(kid, change));
+    }
+
+    /** Nothing was said about the key so far; unless somebody is saying something at the same time. */
+    private void begin(KeyId kid, Document change, KeyState strictest) throws ConflictException {
+        try {
+            insert(kid, KeyDocument.of(kid, change));
+        } catch (ConflictException e) {
+            LOG.info("Two administrators begin to say something about the key {}", kid);
+            update(kid, change, strictest);
+        }
+    }
+
+    private void update(KeyId kid, Document change, KeyState strictest) throws ConflictException {
+        int there = store.keys().about(kid).size();
+        if (store.keys().change(kid, change, strictest) < there) {
+            throw new ConflictException(KEY_CONFLICT, "it has been made stricter meanwhile: look at it again");
+        }
+    }
+
+    /** It is in the registry: that it can't be seen at this moment must not say that it failed. */
+    private void look() {
+        try {
+            registry.pollNow();
+        } catch (DataAccessException e) {
+            LOG.warn("A change is in the registry, and will be in force with a later look: {}", e.getMessage());
+        }
     }
 
     private void insert(KeyId kid, Document key) throws ConflictException {

@@ -103,16 +103,14 @@ final class MongoRegistry implements Registry, SmartLifecycle {
      */
     void pollNow() {
         if (poller == null) {
-            poll();
-            return;
+            pollWhateverHappens();
+        } else {
+            long next = polls.next();
+            soon.release();
+            polls.await(next, PATIENCE);
         }
-        long wanted;
-        synchronized (polls) {
-            wanted = polls.begun + 1;
-        }
-        soon.release();
-        if (!polls.await(wanted, PATIENCE)) {
-            throw new DataAccessResourceFailureException("the registry could not be read in time");
+        if (!polls.sawOrders()) {
+            throw new DataAccessResourceFailureException("the registry could not be read");
         }
     }
 
@@ -120,31 +118,44 @@ final class MongoRegistry implements Registry, SmartLifecycle {
     private static final class Polls {
         private long begun;
         private long ended;
+        private boolean seesOrders;
+        private boolean sawOrders;
+
+        synchronized long next() {
+            return begun + 1;
+        }
 
         synchronized void begin() {
             begun++;
+            seesOrders = false;
+        }
+
+        synchronized void ordersSeen() {
+            seesOrders = true;
         }
 
         synchronized void end() {
             ended = begun;
+            sawOrders = seesOrders;
             notifyAll();
         }
 
-        synchronized boolean await(long number, Duration patience) {
+        /** Whether the last one that is over has read what is in force whatever becomes of the rest. */
+        synchronized boolean sawOrders() {
+            return sawOrders;
+        }
+
+        /** Returns when it is over, or when nobody has more patience: then none is said to have seen anything. */
+        synchronized void await(long number, Duration patience) {
             long end = System.nanoTime() + patience.toNanos();
             try {
-                while (ended < number) {
-                    long left = end - System.nanoTime();
-                    if (left <= 0) {
-                        return false;
-                    }
+                for (long left = patience.toNanos(); ended < number && left > 0; left = end - System.nanoTime()) {
                     TimeUnit.NANOSECONDS.timedWait(this, left);
                 }
-                return true;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return false;
             }
+            sawOrders &= ended >= number;
         }
     }
 
@@ -165,6 +176,7 @@ final class MongoRegistry implements Registry, SmartLifecycle {
         Instant now = clock.instant();
         StandingOrders orders = store.orders(); // first, and in force whatever becomes of the rest
         take(orders);
+        polls.ordersSeen();
         RegistryDocuments documents = store.read();
         if (documents.equals(served.documents())) {
             served = served.refreshed(now);
@@ -193,7 +205,7 @@ final class MongoRegistry implements Registry, SmartLifecycle {
                 tellUnusable(revocations);
             }
             served = served.with(orders);
-            announce(); // the rest may take its time
+            tell(List.of()); // the rest may take its time
         }
     }
 
@@ -230,6 +242,11 @@ final class MongoRegistry implements Registry, SmartLifecycle {
         if (now.equals(announced) && fresh.isEmpty()) {
             return;
         }
+        tell(fresh);
+    }
+
+    private void tell(List<RegistryChange> fresh) {
+        RegistrySnapshot now = served.fresh();
         try {
             events.publishEvent(new RegistryChanged(announced, now, fresh));
             changes.taken(fresh);

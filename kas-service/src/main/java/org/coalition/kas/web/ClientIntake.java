@@ -73,7 +73,7 @@ final class ClientIntake {
         }
         RewrapOrder order =
                 OrderMapping.order(RequestIds.of(request), wanted, new Provenance.Direct(authenticated.envelope()));
-        limits.charge(Charge.subject(caller), Charge.client(caller), Charge.keys(caller, order.size()));
+        limits.charge(Charge.subject(caller), Charge.keys(caller, order.size()), Charge.client(caller));
         return order;
     }
 }

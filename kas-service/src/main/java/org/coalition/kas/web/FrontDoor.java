@@ -47,21 +47,28 @@ final class FrontDoor extends OncePerRequestFilter {
         long start = System.nanoTime();
         if (request.getServletPath().startsWith(PUBLIC)) {
             admit(request, response, chain, start);
-        } else if (house.enter()) {
-            try {
-                admit(request, response, chain, start);
-            } finally {
-                house.leave();
-            }
-        } else {
-            EarlyAnswer.give(
-                    request,
-                    response,
-                    HttpStatus.SERVICE_UNAVAILABLE,
-                    "there is more to do than can be done now",
-                    TRY_AGAIN_SECONDS);
-            count(request, Outcome.SHED, start);
+            return;
         }
+        String whom = federation.received(request) ? House.PEERS : request.getRemoteAddr();
+        if (!house.enter(whom)) {
+            shed(request, response, start);
+            return;
+        }
+        try {
+            admit(request, response, chain, start);
+        } finally {
+            house.leave(whom);
+        }
+    }
+
+    private void shed(HttpServletRequest request, HttpServletResponse response, long start) throws IOException {
+        EarlyAnswer.give(
+                request,
+                response,
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "there is more to do than can be done now",
+                TRY_AGAIN_SECONDS);
+        count(request, Outcome.SHED, start);
     }
 
     private void admit(HttpServletRequest request, HttpServletResponse response, FilterChain chain, long start)

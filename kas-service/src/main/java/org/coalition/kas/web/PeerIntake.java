@@ -78,10 +78,10 @@ final class PeerIntake {
                     ReplayMemoryAwayException {
         RegistrySnapshot snapshot = registry.snapshot();
         Member peer = assertions.peer(thumbprint(request), snapshot);
-        FederationAssertion assertion = assertions.verify(Collections.list(request.getHeaders(ASSERTION)), peer);
-        Deadline deadline = Deadline.in(shorter(assertion.deadline(), properties.deadline()));
         Accepted accepted;
         try {
+            FederationAssertion assertion = assertions.verify(Collections.list(request.getHeaders(ASSERTION)), peer);
+            Deadline deadline = Deadline.in(shorter(assertion.deadline(), properties.deadline()));
             accepted = accept(request, peer, assertion, snapshot, deadline);
         } catch (Exception e) {
             limits.charge(Charge.peer(peer.kasId()));
@@ -89,10 +89,10 @@ final class PeerIntake {
         }
         Caller caller = accepted.caller();
         limits.charge(
-                Charge.peer(peer.kasId()),
                 Charge.subject(caller),
+                Charge.keys(caller, accepted.order().size()),
                 Charge.client(caller),
-                Charge.keys(caller, accepted.order().size()));
+                Charge.peer(peer.kasId()));
         return accepted;
     }
 

@@ -79,6 +79,18 @@ class SharedLimitsTest {
         assertThat(granted).isBetween(100, 104);
     }
 
+    /** One user must not lock out all others of his application. */
+    @Test
+    void subjectOverHisLimit_usesNothingOfWhatHeShares() {
+        Charge application = new Charge(LimitKind.CLIENT, UUID.randomUUID().toString(), 1);
+        for (int i = 0; i < 300; i++) {
+            here.charge(List.of(one, application));
+        }
+
+        Budget left = here.charge(List.of(application)).budgets().getFirst();
+        assertThat(left.remaining()).isBetween(30_000 - 115L, 30_000L);
+    }
+
     @Test
     void limit_heldByManyAtOnce_isOneForAllReplicas() throws Exception {
         AtomicInteger granted = new AtomicInteger();
@@ -165,6 +177,14 @@ class SharedLimitsTest {
         clock.advance(Duration.ofMillis(200));
 
         assertThat(granted(here, 150)).isBetween(100, 102);
+
+        try (RedisConnection connection = connections.getConnection()) {
+            connection.serverCommands().flushAll();
+        }
+        assertThat(granted(here, 50)).as("counted with the others again").isEqualTo(50);
+        clock.advance(Duration.ofMillis(200));
+        granted(here, 1);
+        assertThat(granted(there, 100)).isBetween(48, 54);
     }
 
     @Test

@@ -54,6 +54,7 @@ final class KasSettings {
                 .put("breaker-wait", BREAKER_WAIT);
         ObjectNode limits = settings.putObject("limits");
         LIMITS.forEach(name -> limits.put(name, LIMIT));
+        limits.put("max-in-house-per-address", 128);
         registry(settings.putObject("registry"));
         auth(settings.putObject("auth"));
         return root;
