@@ -26,11 +26,11 @@ final class RedisCache implements LeasedCache {
     /** Shorter than anything that is sealed. */
     private static final byte[] LEASE = {0};
 
-    /** Some ten calls to a KMS long, so that only a holder that has died, or is very late, loses it. */
-    private static final Duration LEASE_LIFE = Duration.ofSeconds(1);
+    /** Some twenty calls to a KMS long, so that only a holder that has died, or is very late, loses it. */
+    private static final Duration LEASE_LIFE = Duration.ofMillis(1400);
 
     /** Long enough for the lease of a holder that has died to end, and for the call of who takes it then. */
-    private static final Duration PATIENCE = Duration.ofMillis(1500);
+    private static final Duration PATIENCE = Duration.ofMillis(1900);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(4);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);

@@ -59,7 +59,7 @@ class CoalescingAcceptance {
         long before = federation.decrypts();
 
         List<Integer> statuses;
-        try (AutoCloseable _ = federation.slowKms(Duration.ofMillis(500))) {
+        try (AutoCloseable _ = federation.slowKms(Duration.ofMillis(200))) {
             statuses = atOnce(REQUESTS, i -> send(transports.get(i / replicas.size() % TRANSPORTS), requests.get(i)));
         } finally {
             transports.forEach(HttpsTransport::close);
