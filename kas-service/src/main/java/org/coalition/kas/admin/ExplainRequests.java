@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +17,6 @@ import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.domain.Subject;
 import org.coalition.kas.http.ProblemException;
 import org.coalition.kas.http.Refusals;
-import org.coalition.kas.protocol.MalformedRequestException;
-import org.coalition.kas.protocol.Violation;
 import org.coalition.kas.registry.Member;
 import org.coalition.kas.registry.RegistrySnapshot;
 import org.jspecify.annotations.Nullable;
@@ -54,25 +51,23 @@ final class ExplainRequests {
     }
 
     Wanted read(JsonNode body, RegistrySnapshot registry) throws ProblemException {
-        List<Violation> violations = new ArrayList<>();
+        Violations violations = new Violations();
         JsonNode claims = body.path("subject");
         Optional<SubjectClaims> issuer =
                 Optional.ofNullable(claims.path("iss").textValue()).flatMap(subjects::of);
         Optional<Member> forwarder = peer(body.path("forwardedBy"), registry);
-        check(violations, "", hasOnlyKnownFields(body), "must be an object of subject, resource and forwardedBy");
-        check(violations, "/subject", claims.isObject(), "must be an object: the claims of an access token");
+        violations.check(
+                "", Violations.hasOnly(body, FIELDS), "must be an object of subject, resource and forwardedBy");
+        violations.check("/subject", claims.isObject(), "must be an object: the claims of an access token");
         if (claims.isObject()) {
             checkClaims(violations, claims, issuer);
         }
-        check(violations, "/resource", body.path("resource").isObject(), "must be an object: what policy.dissem is");
-        check(
-                violations,
+        violations.check("/resource", body.path("resource").isObject(), "must be an object: what policy.dissem is");
+        violations.check(
                 "/forwardedBy",
                 isAbsent(body.path("forwardedBy")) || forwarder.isPresent(),
                 "must be the kasId of an active peer, and the registry here be fresh");
-        if (!violations.isEmpty()) {
-            throw refusals.of(new MalformedRequestException(violations));
-        }
+        violations.refuse(refusals);
         return new Wanted(
                 issuer.orElseThrow().subject(map(claims)),
                 body.path("resource"),
@@ -80,11 +75,11 @@ final class ExplainRequests {
     }
 
     /** A token may have these wrong, and is taken as if it had not got them; who asks is told instead. */
-    private static void checkClaims(List<Violation> violations, JsonNode claims, Optional<SubjectClaims> issuer) {
-        check(violations, "/subject/iss", issuer.isPresent(), "must be an issuer that is trusted here");
+    private static void checkClaims(Violations violations, JsonNode claims, Optional<SubjectClaims> issuer) {
+        violations.check("/subject/iss", issuer.isPresent(), "must be an issuer that is trusted here");
         boolean named = claims.path("sub").isTextual()
                 && !claims.path("sub").textValue().isBlank();
-        check(violations, "/subject/sub", named, "must be a text");
+        violations.check("/subject/sub", named, "must be a text");
         for (String claim : TEXT_CLAIMS) {
             checkType(violations, claims, claim, JsonNode::isTextual, "must be a text");
         }
@@ -96,28 +91,16 @@ final class ExplainRequests {
                 "must be an array of texts, or such an array as JSON in a text");
         checkType(violations, claims, "amr", ExplainRequests::isTexts, "must be an array of texts");
         checkType(violations, claims, "auth_time", JsonNode::isNumber, "must be a number: seconds since the epoch");
-        check(
-                violations,
+        violations.check(
                 "/subject/countryOfAffiliation",
                 issuer.isEmpty() || issuer.get().maySpeakOf(map(claims)),
                 "must be a country that this issuer may speak for");
     }
 
     private static void checkType(
-            List<Violation> violations, JsonNode claims, String claim, Predicate<JsonNode> type, String otherwise) {
+            Violations violations, JsonNode claims, String claim, Predicate<JsonNode> type, String otherwise) {
         JsonNode value = claims.path(claim);
-        check(violations, "/subject/" + claim, isAbsent(value) || type.test(value), otherwise);
-    }
-
-    private static void check(List<Violation> violations, String path, boolean holds, String otherwise) {
-        if (!holds) {
-            violations.add(new Violation(path, otherwise));
-        }
-    }
-
-    /** A field that is misspelt would be left out in silence, and something else be explained. */
-    private static boolean hasOnlyKnownFields(JsonNode body) {
-        return body.isObject() && body.propertyStream().allMatch(field -> FIELDS.contains(field.getKey()));
+        violations.check("/subject/" + claim, isAbsent(value) || type.test(value), otherwise);
     }
 
     private static boolean isAbsent(JsonNode field) {

@@ -1,7 +1,6 @@
 package org.coalition.kas.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,8 +25,6 @@ final class KeyRequests {
     /** What is added for good as dead is a slip of the hand. */
     private static final Set<KeyState> AT_FIRST = EnumSet.complementOf(EnumSet.of(KeyState.DESTROYED));
 
-    private static final int MAX_CHARS = 256;
-
     /** A key version in Cloud KMS, by what name, and why. */
     record Addition(KeyId kid, String name, KeyState state, String reason) {}
 
@@ -47,15 +44,15 @@ final class KeyRequests {
     }
 
     Addition addition(JsonNode body) throws ProblemException {
-        List<Violation> violations = new ArrayList<>();
+        Violations violations = new Violations();
         checkFields(violations, body, Set.of("kid", "name", "state", "reason"));
         KeyId kid = new KeyId(body.path("kid").asText());
-        keys.objection(kid).ifPresent(text -> violations.add(new Violation("/kid", text)));
-        check(violations, "/name", body.path("name").isTextual(), "must be the name of a key version in Cloud KMS");
+        keys.objection(kid).ifPresent(text -> violations.check("/kid", false, text));
+        violations.check("/name", body.path("name").isTextual(), "must be the name of a key version in Cloud KMS");
         Optional<KeyState> state =
                 body.has("state") ? state(violations, body, "state", AT_FIRST) : Optional.of(KeyState.ACTIVE);
-        checkReason(violations, body);
-        refuse(violations);
+        violations.check("/reason", Violations.isText(body.path("reason")), Violations.TEXT);
+        violations.refuse(refusals);
         return new Addition(
                 kid,
                 body.path("name").textValue(),
@@ -64,12 +61,12 @@ final class KeyRequests {
     }
 
     Change change(JsonNode body) throws ProblemException {
-        List<Violation> violations = new ArrayList<>();
+        Violations violations = new Violations();
         checkFields(violations, body, Set.of("state", "from", "reason"));
         Optional<KeyState> state = state(violations, body, "state", ANY);
         KeyState from = body.has("from") ? state(violations, body, "from", ANY).orElse(null) : null;
-        checkReason(violations, body);
-        refuse(violations);
+        violations.check("/reason", Violations.isText(body.path("reason")), Violations.TEXT);
+        violations.refuse(refusals);
         return new Change(state.orElseThrow(), from, body.path("reason").textValue());
     }
 
@@ -78,44 +75,21 @@ final class KeyRequests {
         return refusals.of(new MalformedRequestException(List.of(new Violation("/name", objection))));
     }
 
-    /** A field that is misspelt would be left out in silence, and the key be active that was not to be. */
-    private static void checkFields(List<Violation> violations, JsonNode body, Set<String> known) {
-        boolean onlyKnown = body.isObject() && body.propertyStream().allMatch(field -> known.contains(field.getKey()));
-        check(
-                violations,
+    private static void checkFields(Violations violations, JsonNode body, Set<String> known) {
+        violations.check(
                 "",
-                onlyKnown,
+                Violations.hasOnly(body, known),
                 "must be an object of "
                         + String.join(", ", known.stream().sorted().toList()));
     }
 
-    private static void checkReason(List<Violation> violations, JsonNode body) {
-        JsonNode reason = body.path("reason");
-        boolean given = reason.isTextual()
-                && !reason.textValue().isBlank()
-                && reason.textValue().length() <= MAX_CHARS;
-        check(violations, "/reason", given, "must be a text of 1 to " + MAX_CHARS + " characters");
-    }
-
     private static Optional<KeyState> state(
-            List<Violation> violations, JsonNode body, String field, Set<KeyState> possible) {
+            Violations violations, JsonNode body, String field, Set<KeyState> possible) {
         Optional<KeyState> state = possible.stream()
                 .filter(one -> one.name().equals(body.path(field).textValue()))
                 .findFirst();
         String names = possible.stream().map(KeyState::name).collect(Collectors.joining(", "));
-        check(violations, "/" + field, state.isPresent(), "must be one of " + names);
+        violations.check("/" + field, state.isPresent(), "must be one of " + names);
         return state;
-    }
-
-    private static void check(List<Violation> violations, String path, boolean holds, String otherwise) {
-        if (!holds) {
-            violations.add(new Violation(path, otherwise));
-        }
-    }
-
-    private void refuse(List<Violation> violations) throws ProblemException {
-        if (!violations.isEmpty()) {
-            throw refusals.of(new MalformedRequestException(violations));
-        }
     }
 }

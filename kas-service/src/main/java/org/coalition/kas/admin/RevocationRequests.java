@@ -6,15 +6,12 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.coalition.kas.auth.AuthenticationTerms;
 import org.coalition.kas.domain.Caller;
 import org.coalition.kas.http.ProblemException;
 import org.coalition.kas.http.Refusals;
-import org.coalition.kas.protocol.MalformedRequestException;
-import org.coalition.kas.protocol.Violation;
 import org.coalition.kas.registry.Revocation;
 import org.coalition.kas.registry.Revocation.Kind;
 import org.springframework.stereotype.Component;
@@ -26,9 +23,7 @@ final class RevocationRequests {
     /** What names tokens: one by its identifier or by the hash of it that the audit has, or all of a subject. */
     private static final List<String> NAMES = List.of("jti", Kind.TOKEN.field(), Kind.SUBJECT.field());
 
-    private static final String TEXT = "must be a text of 1 to 256 characters";
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
-    private static final int MAX_CHARS = 256;
 
     /** Who is to stay out for longer should lose his account. */
     private static final Duration LONGEST = Duration.ofDays(366);
@@ -47,19 +42,17 @@ final class RevocationRequests {
     }
 
     Wanted read(JsonNode body) throws ProblemException {
-        List<Violation> violations = new ArrayList<>();
+        Violations violations = new Violations();
         List<String> named = NAMES.stream().filter(body::has).toList();
-        check(violations, "", named.size() == 1, "must name one of " + String.join(", ", NAMES));
-        named.forEach(name -> check(violations, "/" + name, isText(body.path(name)), TEXT));
+        violations.check("", named.size() == 1, "must name one of " + String.join(", ", NAMES));
+        named.forEach(name -> violations.check("/" + name, Violations.isText(body.path(name)), Violations.TEXT));
         JsonNode hash = body.path(Kind.TOKEN.field());
-        check(violations, "/tokenIdHash", hash.isMissingNode() || isHash(hash), "must be 64 hex digits in lower case");
-        check(violations, "/issuer", isTrusted(body.path("issuer")), "must be an issuer that is trusted here");
-        check(violations, "/reason", isText(body.path("reason")), TEXT);
+        violations.check("/tokenIdHash", hash.isMissingNode() || isHash(hash), "must be 64 hex digits in lower case");
+        violations.check("/issuer", isTrusted(body.path("issuer")), "must be an issuer that is trusted here");
+        violations.check("/reason", Violations.isText(body.path("reason")), Violations.TEXT);
         Instant until = until(body.path("until"));
-        check(violations, "/until", isAhead(until), "must be a time ahead by RFC 3339, at most a year");
-        if (!violations.isEmpty()) {
-            throw refusals.of(new MalformedRequestException(violations));
-        }
+        violations.check("/until", isAhead(until), "must be a time ahead by RFC 3339, at most a year");
+        violations.refuse(refusals);
         return new Wanted(
                 revocation(body, named.getFirst(), until), body.path("reason").textValue());
     }
@@ -76,18 +69,6 @@ final class RevocationRequests {
 
     private static boolean isHash(JsonNode field) {
         return HASH.matcher(field.asText()).matches();
-    }
-
-    private static void check(List<Violation> violations, String path, boolean holds, String otherwise) {
-        if (!holds) {
-            violations.add(new Violation(path, otherwise));
-        }
-    }
-
-    private static boolean isText(JsonNode field) {
-        return field.isTextual()
-                && !field.textValue().isBlank()
-                && field.textValue().length() <= MAX_CHARS;
     }
 
     private boolean isTrusted(JsonNode issuer) {
