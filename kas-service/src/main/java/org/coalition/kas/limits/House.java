@@ -1,5 +1,6 @@
 package org.coalition.kas.limits;
 
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,8 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class House {
 
-    /** Who is known, and has a bound of his own where he comes from. */
-    public static final String PEERS = "peers";
+    private static final String PEERS = "peers";
 
     private final int room;
     private final int roomForOneAddress;
@@ -23,33 +23,45 @@ public final class House {
         this.roomForOneAddress = roomForOneAddress;
     }
 
-    /**
-     * Lets one in, if there is room, and if there are not too many of his address already: nobody fills the house alone.
-     * Whoever is in must {@link #leave}.
-     *
-     * @param whom an address, or {@link #PEERS}
-     */
-    public boolean enter(String whom) {
-        String counted = ClientAddress.counted(whom);
-        int share = whom.equals(PEERS) ? room : roomForOneAddress;
-        if (byAddress.merge(counted, 1, Integer::sum) <= share) {
+    /** A place inside. Whoever has it closes it when he goes. */
+    public final class Place implements AutoCloseable {
+
+        private final String whose;
+
+        private Place(String whose) {
+            this.whose = whose;
+        }
+
+        @Override
+        public void close() {
+            inside.decrementAndGet();
+            forget(whose);
+        }
+    }
+
+    /** Lets one in, if there is room, and not too many of his address are in already: nobody fills the house alone. */
+    public Optional<Place> enter(String address) {
+        return enter(ClientAddress.counted(address), roomForOneAddress);
+    }
+
+    /** Lets a peer in, if there is room: it is known, and bounds itself what it sends. */
+    public Optional<Place> enterAsPeer() {
+        return enter(PEERS, room);
+    }
+
+    private Optional<Place> enter(String whose, int share) {
+        if (byAddress.merge(whose, 1, Integer::sum) <= share) {
             if (inside.incrementAndGet() <= room) {
-                return true;
+                return Optional.of(new Place(whose));
             }
             inside.decrementAndGet();
         }
-        forget(counted);
-        return false;
+        forget(whose);
+        return Optional.empty();
     }
 
-    /** One who is in goes. */
-    public void leave(String whom) {
-        inside.decrementAndGet();
-        forget(ClientAddress.counted(whom));
-    }
-
-    private void forget(String counted) {
-        byAddress.computeIfPresent(counted, (ignored, many) -> many == 1 ? null : many - 1);
+    private void forget(String whose) {
+        byAddress.computeIfPresent(whose, (ignored, many) -> many == 1 ? null : many - 1);
     }
 
     int inside() {

@@ -49,15 +49,14 @@ final class FrontDoor extends OncePerRequestFilter {
             admit(request, response, chain, start);
             return;
         }
-        String whom = federation.received(request) ? House.PEERS : request.getRemoteAddr();
-        if (!house.enter(whom)) {
+        Optional<House.Place> place =
+                federation.received(request) ? house.enterAsPeer() : house.enter(request.getRemoteAddr());
+        if (place.isEmpty()) {
             shed(request, response, start);
             return;
         }
-        try {
+        try (House.Place _ = place.get()) {
             admit(request, response, chain, start);
-        } finally {
-            house.leave(whom);
         }
     }
 

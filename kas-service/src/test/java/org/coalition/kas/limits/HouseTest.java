@@ -2,6 +2,7 @@ package org.coalition.kas.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -14,29 +15,29 @@ class HouseTest {
 
     @Test
     void enter_whenFull_isRefused_untilSomebodyLeaves() {
-        assertThat(house.enter(HOST)).isTrue();
-        assertThat(house.enter(HOST)).isTrue();
-        assertThat(house.enter(HOST)).isFalse();
+        assertThat(house.enter(HOST)).isPresent();
+        Optional<House.Place> second = house.enter(HOST);
+        assertThat(house.enter(HOST)).isEmpty();
 
-        house.leave(HOST);
+        second.orElseThrow().close();
 
-        assertThat(house.enter(HOST)).isTrue();
+        assertThat(house.enter(HOST)).isPresent();
         assertThat(house.inside()).isEqualTo(2);
     }
 
     @Test
     void enter_ofOneAddress_leavesRoomForOthers() {
         House shared = new House(4, 2);
-        assertThat(shared.enter("2001:db8::1")).isTrue();
-        assertThat(shared.enter("2001:db8::2")).as("of the same 64 bits").isTrue();
-        assertThat(shared.enter("2001:db8::3")).isFalse();
+        Optional<House.Place> first = shared.enter("2001:db8::1");
+        assertThat(shared.enter("2001:db8::2")).as("of the same 64 bits").isPresent();
+        assertThat(shared.enter("2001:db8::3")).isEmpty();
 
-        assertThat(shared.enter(HOST)).isTrue();
-        assertThat(shared.enter(House.PEERS)).isTrue();
-        assertThat(shared.enter(House.PEERS)).as("full").isFalse();
-        shared.leave("2001:db8::1");
+        assertThat(shared.enter(HOST)).isPresent();
+        assertThat(shared.enterAsPeer()).isPresent();
+        assertThat(shared.enterAsPeer()).as("full").isEmpty();
+        first.orElseThrow().close();
 
-        assertThat(shared.enter("2001:db8::3")).isTrue();
+        assertThat(shared.enter("2001:db8::3")).isPresent();
         assertThat(shared.inside()).isEqualTo(4);
     }
 
@@ -47,11 +48,11 @@ class HouseTest {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 10_000; i++) {
                 threads.execute(() -> {
-                    if (house.enter(HOST)) {
+                    house.enter(HOST).ifPresent(place -> {
                         most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                         inside.decrementAndGet();
-                        house.leave(HOST);
-                    }
+                        place.close();
+                    });
                 });
             }
         }
