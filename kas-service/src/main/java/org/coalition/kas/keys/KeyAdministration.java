@@ -134,7 +134,7 @@ public final class KeyAdministration {
                 .orElseThrow(() -> new KeyRefusedException(Because.UNKNOWN, "no key has this kid"));
         refuse(Because.CONFLICT, current.state() == KeyState.DESTROYED, "the key is destroyed, and that is for good");
         refuse(Because.CONFLICT, from != null && from != current.state(), "the key is " + current.state());
-        boolean wider = state != current.state() && state.stricter(current.state()) != state;
+        boolean wider = state.compareTo(current.state()) < 0;
         refuse(
                 Because.CONFLICT,
                 wider && from == null,

@@ -86,10 +86,11 @@ final class MongoAdministration implements RegistryAdministration {
         if (before.stream().anyMatch(KeyDocument::isDestroyed)) {
             throw new ConflictException(KEY_CONFLICT, "the key is destroyed, and that is for good");
         }
+        KeyState strictest = from == null ? state : from;
         if (before.isEmpty()) {
-            begin(kid, change, from == null ? state : from);
+            begin(kid, change, strictest);
         } else {
-            update(kid, change, from == null ? state : from);
+            update(kid, change, strictest, before.size());
         }
         record(change("SET_KEY_STATE", administrator, now, before.isEmpty() ? null : before.getFirst(), change)
                 .append(KeyDocument.KID, kid.value()));
@@ -103,12 +104,11 @@ final class MongoAdministration implements RegistryAdministration {
             insert(kid, KeyDocument.of(kid, change));
         } catch (ConflictException e) {
             LOG.info("Two administrators begin to say something about the key {}", kid);
-            update(kid, change, strictest);
+            update(kid, change, strictest, store.keys().about(kid).size());
         }
     }
 
-    private void update(KeyId kid, Document change, KeyState strictest) throws ConflictException {
-        int there = store.keys().about(kid).size();
+    private void update(KeyId kid, Document change, KeyState strictest, int there) throws ConflictException {
         if (store.keys().change(kid, change, strictest) < there) {
             throw new ConflictException(KEY_CONFLICT, "it has been made stricter meanwhile: look at it again");
         }

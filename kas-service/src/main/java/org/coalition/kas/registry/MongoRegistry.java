@@ -102,60 +102,14 @@ final class MongoRegistry implements Registry, SmartLifecycle {
      * @throws DataAccessResourceFailureException if it was not over by then, or could not be made
      */
     void pollNow() {
+        long next = polls.next();
         if (poller == null) {
             pollWhateverHappens();
         } else {
-            long next = polls.next();
             soon.release();
-            polls.await(next, PATIENCE);
         }
-        if (!polls.sawOrders()) {
+        if (!polls.await(next, PATIENCE)) {
             throw new DataAccessResourceFailureException("the registry could not be read");
-        }
-    }
-
-    /** Counts the looks at MongoDB, for who waits for one. */
-    private static final class Polls {
-        private long begun;
-        private long ended;
-        private boolean seesOrders;
-        private boolean sawOrders;
-
-        synchronized long next() {
-            return begun + 1;
-        }
-
-        synchronized void begin() {
-            begun++;
-            seesOrders = false;
-        }
-
-        synchronized void ordersSeen() {
-            seesOrders = true;
-        }
-
-        synchronized void end() {
-            ended = begun;
-            sawOrders = seesOrders;
-            notifyAll();
-        }
-
-        /** Whether the last one that is over has read what is in force whatever becomes of the rest. */
-        synchronized boolean sawOrders() {
-            return sawOrders;
-        }
-
-        /** Returns when it is over, or when nobody has more patience: then none is said to have seen anything. */
-        synchronized void await(long number, Duration patience) {
-            long end = System.nanoTime() + patience.toNanos();
-            try {
-                for (long left = patience.toNanos(); ended < number && left > 0; left = end - System.nanoTime()) {
-                    TimeUnit.NANOSECONDS.timedWait(this, left);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            sawOrders &= ended >= number;
         }
     }
 
@@ -176,7 +130,7 @@ final class MongoRegistry implements Registry, SmartLifecycle {
         Instant now = clock.instant();
         StandingOrders orders = store.orders(); // first, and in force whatever becomes of the rest
         take(orders);
-        polls.ordersSeen();
+        polls.sawOrders();
         RegistryDocuments documents = store.read();
         if (documents.equals(served.documents())) {
             served = served.refreshed(now);
