@@ -23,4 +23,11 @@ public interface LeasedCache extends SealedCache {
      * most where another replica seemed to be at it and brought nothing; never beyond the deadline.
      */
     Found find(String key, Deadline deadline);
+
+    /**
+     * Deletes all values whose keys begin so, for all replicas. Blocks for several round trips.
+     *
+     * @return whether that is done; if not, it is for the caller to try again
+     */
+    boolean purge(String prefix);
 }

@@ -55,12 +55,6 @@ final class LocalLayer implements SealedCache {
     }
 
     @Override
-    public boolean purge(String prefix) {
-        local.asMap().keySet().removeIf(key -> key.startsWith(prefix));
-        return shared.purge(prefix);
-    }
-
-    @Override
     public void coalesced() {
         shared.coalesced();
     }

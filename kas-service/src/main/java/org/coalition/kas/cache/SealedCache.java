@@ -21,14 +21,6 @@ public interface SealedCache {
      */
     boolean remove(String key);
 
-    /**
-     * Deletes all values whose keys begin so, for all replicas; what a replica keeps in its own memory, at this one. Blocks
-     * for several round trips.
-     *
-     * @return whether that is done; if not, it is for the caller to try again
-     */
-    boolean purge(String prefix);
-
     /** Counts a look-up that was spared, because another of the same key was under way and served it too. */
     void coalesced();
 }

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import org.coalition.kas.cache.SealedCache;
+import org.coalition.kas.cache.LeasedCache;
 import org.coalition.kas.domain.KeyId;
 import org.coalition.kas.domain.Nation;
 
@@ -24,12 +24,12 @@ final class DekPurge {
     /** How often still, and not before when. */
     private record Due(int times, long notBefore) {}
 
-    private final SealedCache cache;
+    private final LeasedCache cache;
     private final String prefix;
     private final LongSupplier nanoTime;
     private final Map<KeyId, Due> due = new HashMap<>();
 
-    DekPurge(SealedCache cache, Nation nation, LongSupplier nanoTime) {
+    DekPurge(LeasedCache cache, Nation nation, LongSupplier nanoTime) {
         this.cache = cache;
         this.prefix = CachedDekSource.prefix(nation);
         this.nanoTime = nanoTime;

@@ -97,7 +97,7 @@ class KeysConfiguration {
             KeyRing ring,
             KeyRingStart start,
             Registry registry,
-            SealedCache dekCache,
+            LeasedCache dekCache,
             KasIdentity identity,
             MeterRegistry meters) {
         DekPurge purge = new DekPurge(dekCache, identity.nation(), System::nanoTime);

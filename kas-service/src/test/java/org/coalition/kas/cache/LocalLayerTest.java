@@ -36,12 +36,6 @@ class LocalLayerTest {
         }
 
         @Override
-        public boolean purge(String prefix) {
-            roundTrips++;
-            return stored.keySet().removeIf(key -> key.startsWith(prefix));
-        }
-
-        @Override
         public void coalesced() {
             throw new AssertionError("not here");
         }
@@ -80,11 +74,11 @@ class LocalLayerTest {
     }
 
     @Test
-    void purge_takesThemFromHereAndFromTheSharedCache() {
+    void remove_takesItFromHereAndFromTheSharedCache() {
         layer.put("key:1", VALUE);
         layer.put("other", VALUE);
 
-        assertThat(layer.purge("key:")).isTrue();
+        assertThat(layer.remove("key:1")).isTrue();
 
         assertThat(layer.get("key:1")).isEmpty();
         assertThat(layer.get("other")).hasValue(VALUE);

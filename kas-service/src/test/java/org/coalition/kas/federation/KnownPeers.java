@@ -47,11 +47,6 @@ public final class KnownPeers implements SealedCache {
     }
 
     @Override
-    public boolean purge(String prefix) {
-        throw new AssertionError("nothing changes");
-    }
-
-    @Override
     public void coalesced() {
         throw new AssertionError("nothing is fetched");
     }
