@@ -50,8 +50,9 @@ final class LocalLayer implements SealedCache {
 
     @Override
     public boolean remove(String key) {
-        local.invalidate(key);
-        return shared.remove(key);
+        boolean gone = shared.remove(key);
+        local.invalidate(key); // last: who has asked meanwhile has brought it back from there
+        return gone;
     }
 
     @Override
