@@ -4,11 +4,14 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import org.coalition.kas.crypto.Hashes;
 import org.coalition.kas.domain.Nation;
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.RedisStringCommands;
 import org.springframework.data.redis.connection.RedisStringCommands.SetOption;
 import org.springframework.data.redis.core.types.Expiration;
 
@@ -18,7 +21,7 @@ import org.springframework.data.redis.core.types.Expiration;
  */
 final class RedisReplayMemory implements ReplayMemory {
 
-    private static final byte[] MARK = {1};
+    private static final int MARK_BYTES = 16;
 
     private final RedisConnectionFactory redis;
     private final CircuitBreaker breaker;
@@ -45,16 +48,19 @@ final class RedisReplayMemory implements ReplayMemory {
         }
     }
 
-    private boolean setIfAbsent(String key, Duration life) {
+    /**
+     * Whether it is now there by us. After a cut connection the driver sends the command again, which may find what it has
+     * written itself: so each writes a mark of its own, and looks whose it is that is there.
+     */
+    private boolean setIfAbsent(String name, Duration life) {
+        byte[] key = name.getBytes(StandardCharsets.US_ASCII);
+        byte[] mark = new byte[MARK_BYTES];
+        ThreadLocalRandom.current().nextBytes(mark);
         try (var connection = redis.getConnection()) {
-            Boolean set = connection
-                    .stringCommands()
-                    .set(
-                            key.getBytes(StandardCharsets.US_ASCII),
-                            MARK,
-                            Expiration.milliseconds(life.toMillis()),
-                            SetOption.ifAbsent());
-            return Objects.requireNonNullElse(set, false);
+            RedisStringCommands commands = connection.stringCommands();
+            Expiration expiration = Expiration.milliseconds(life.toMillis());
+            Boolean set = commands.set(key, mark, expiration, SetOption.ifAbsent());
+            return Objects.requireNonNullElse(set, false) || Arrays.equals(mark, commands.get(key));
         }
     }
 

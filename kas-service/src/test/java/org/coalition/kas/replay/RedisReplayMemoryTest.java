@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.coalition.kas.domain.Nation;
 import org.coalition.kas.redis.RedisBreaker;
 import org.coalition.kas.replay.ReplayMemory.Verdict;
+import org.coalition.kas.support.CuttingRelay;
 import org.coalition.kas.support.RunningRedis;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +40,10 @@ class RedisReplayMemoryTest extends ReplayMemoryContract {
     }
 
     private RedisReplayMemory replica() {
+        return replica(connections);
+    }
+
+    private static RedisReplayMemory replica(LettuceConnectionFactory connections) {
         return new RedisReplayMemory(
                 connections,
                 RedisBreaker.named("replay", CircuitBreakerRegistry.ofDefaults()),
@@ -61,6 +67,23 @@ class RedisReplayMemoryTest extends ReplayMemoryContract {
         replica().spend(id, LIFE);
 
         assertThat(memory.spend(id, LIFE)).isEqualTo(Verdict.SPENT);
+    }
+
+    @Test
+    void spend_whenTheAnswerIsLostAndTheDriverAsksAgain_isFreshOnce() throws IOException {
+        try (CuttingRelay relay = new CuttingRelay(REDIS.port())) {
+            LettuceConnectionFactory through = REDIS.connect(relay.port());
+            RedisReplayMemory relayed = replica(through);
+            relayed.spend(newId(), LIFE); // connects
+            String id = newId();
+            relay.cutNextAnswer();
+
+            assertThat(relayed.spend(id, LIFE)).isEqualTo(Verdict.FRESH);
+            assertThat(relay.cuts()).isEqualTo(1);
+            assertThat(relayed.spend(id, LIFE)).isEqualTo(Verdict.SPENT);
+            assertThat(memory.spend(id, LIFE)).isEqualTo(Verdict.SPENT);
+            through.destroy();
+        }
     }
 
     @Test

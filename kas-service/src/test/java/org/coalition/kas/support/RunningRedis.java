@@ -75,6 +75,10 @@ public final class RunningRedis implements BeforeAllCallback, AfterAllCallback {
         await().atMost(Duration.ofSeconds(10)).until(this::listens);
     }
 
+    public int port() {
+        return port;
+    }
+
     public void stop() {
         try {
             server.stop();
@@ -93,6 +97,11 @@ public final class RunningRedis implements BeforeAllCallback, AfterAllCallback {
 
     /** As the service connects to it, but with time for a busy machine. The caller destroys the connection. */
     public LettuceConnectionFactory connect() {
+        return connect(port);
+    }
+
+    /** As {@link #connect()}, at another port: a relay's. */
+    public LettuceConnectionFactory connect(int port) {
         return new RedisEndpoint("127.0.0.1", port, List.of(), null, passwordFile, null, Duration.ofSeconds(2))
                 .connect(new DefaultSslBundleRegistry(), RESOURCES);
     }
