@@ -50,8 +50,11 @@ class KeyAdministrationAcceptance {
             assertThat(newData.findValuesAsText("kid")).contains(next.kid());
             Asking.assertCodes(alice, oldData, "");
             Asking.assertCodes(alice, newData, "");
-            assertThat(codeAt(federation.replica(), Prover.login(federation, "alice.usa"), oldData))
-                    .isEmpty();
+            Prover prover = Prover.login(federation, "alice.usa");
+            Awaitility.await("the other replica knows the key")
+                    .atMost(KeyOffice.IN_FORCE)
+                    .untilAsserted(() -> assertThat(codeAt(federation.replica(), prover, oldData))
+                            .isEmpty());
         } finally {
             office.retire(old);
             office.retire(next);
