@@ -12,7 +12,6 @@ import org.coalition.kas.domain.Subject;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 
 /** Changes in MongoDB, each with its record in {@code registry_changes}. */
@@ -30,11 +29,13 @@ final class MongoAdministration implements RegistryAdministration {
 
     private final RegistryStore store;
     private final MongoRegistry registry;
+    private final MongoChanges changes;
     private final Clock clock;
 
     MongoAdministration(RegistryStore store, MongoRegistry registry, Clock clock) {
         this.store = store;
         this.registry = registry;
+        this.changes = new MongoChanges(store, registry);
         this.clock = clock;
     }
 
@@ -49,7 +50,7 @@ final class MongoAdministration implements RegistryAdministration {
         Document document = RevocationDocument.of(revocation, reason, administrator, now);
         Document before = store.revoke(document);
         registry.pollSoon();
-        record(change("REVOKE", administrator, now, before, document));
+        changes.record(change("REVOKE", administrator, now, before, document));
         tidy();
         return before == null ? revocation : RevocationDocument.later(before, revocation);
     }
@@ -66,8 +67,8 @@ final class MongoAdministration implements RegistryAdministration {
         Instant now = clock.instant();
         Document key = KeyDocument.added(kid, name, state, reason, administrator, now);
         insert(kid, key);
-        record(change("ADD_KEY", administrator, now, null, key));
-        look();
+        changes.record(change("ADD_KEY", administrator, now, null, key));
+        changes.look();
         return inForce(kid, key);
     }
 
@@ -92,9 +93,9 @@ final class MongoAdministration implements RegistryAdministration {
         } else {
             update(kid, change, strictest, before.size());
         }
-        record(change("SET_KEY_STATE", administrator, now, before.isEmpty() ? null : before.getFirst(), change)
+        changes.record(change("SET_KEY_STATE", administrator, now, before.isEmpty() ? null : before.getFirst(), change)
                 .append(KeyDocument.KID, kid.value()));
-        look();
+        changes.look();
         return inForce(kid, KeyDocument.of(kid, change));
     }
 
@@ -111,15 +112,6 @@ final class MongoAdministration implements RegistryAdministration {
     private void update(KeyId kid, Document change, KeyState strictest, int there) throws ConflictException {
         if (store.keys().change(kid, change, strictest) < there) {
             throw new ConflictException(KEY_CONFLICT, "it has been made stricter meanwhile: look at it again");
-        }
-    }
-
-    /** It is in the registry: that it can't be seen at this moment must not say that it failed. */
-    private void look() {
-        try {
-            registry.pollNow();
-        } catch (DataAccessException e) {
-            LOG.warn("A change is in the registry, and will be in force with a later look: {}", e.getMessage());
         }
     }
 
@@ -143,20 +135,7 @@ final class MongoAdministration implements RegistryAdministration {
 
     private static Document change(
             String what, Subject administrator, Instant now, @Nullable Document before, Document after) {
-        return new Document("who", KeyDocument.by(administrator))
-                .append("what", what)
-                .append("when", Date.from(now))
-                .append("before", before)
-                .append("after", after);
-    }
-
-    /** It is in force by now, and in the audit trail: what fails here must not say that it failed. */
-    private void record(Document change) {
-        try {
-            store.record(change);
-        } catch (RegistryRefusedException | RuntimeException e) {
-            LOG.error("A change is in force, but is not recorded in registry_changes", e);
-        }
+        return MongoChanges.change(KeyDocument.by(administrator), what, Date.from(now), before, after);
     }
 
     private void tidy() {

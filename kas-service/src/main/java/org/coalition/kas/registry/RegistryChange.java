@@ -9,4 +9,4 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param who {@code import}, or the administrators
  * @param document all of it
  */
-public record RegistryChange(long version, String who, JsonNode document) {}
+record RegistryChange(long version, String who, JsonNode document) {}

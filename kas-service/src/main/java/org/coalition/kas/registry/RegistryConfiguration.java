@@ -43,4 +43,9 @@ class RegistryConfiguration {
     RegistryAdministration registryAdministration(RegistryStore store, MongoRegistry registry, Clock clock) {
         return new MongoAdministration(store, registry, clock);
     }
+
+    @Bean
+    RegistryEntries registryEntries(RegistryStore store, MongoRegistry registry, KasIdentity identity, Clock clock) {
+        return new MongoEntries(store, registry, identity, clock);
+    }
 }

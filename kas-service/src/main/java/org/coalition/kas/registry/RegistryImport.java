@@ -2,11 +2,10 @@ package org.coalition.kas.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import org.bson.Document;
+import org.coalition.kas.registry.RegistryEntries.Kind;
 import org.springframework.dao.DuplicateKeyException;
 
 /** Fills an empty registry from a seed file, and records that it did. */
@@ -34,37 +33,18 @@ final class RegistryImport {
         try {
             store.ensureIndexes();
             store.fill(
-                    kases(seed.content().path("kases"), now),
-                    agreements(seed.content().path("agreements"), now),
+                    documents(Kind.KAS, seed.content().path("kases"), now),
+                    documents(Kind.AGREEMENT, seed.content().path("agreements"), now),
                     change(seed, now));
         } catch (DuplicateKeyException e) {
             throw new RegistryNotEmptyException("somebody else has begun to fill it");
         }
     }
 
-    private static List<Document> kases(JsonNode kases, Date now) {
-        List<Document> documents = new ArrayList<>();
-        kases.forEach(kas -> documents.add(stamped(BsonJson.toDocument(kas), now)));
-        return documents;
-    }
-
-    private static List<Document> agreements(JsonNode agreements, Date now) {
-        List<Document> documents = new ArrayList<>();
-        agreements.forEach(agreement -> documents.add(stamped(BsonJson.toDocument(agreement), now)
-                .append("validFrom", date(agreement.path("validFrom")))
-                .append("validUntil", date(agreement.path("validUntil")))
-                .append(
-                        "requireClientSignature",
-                        agreement.path("requireClientSignature").asBoolean(true))));
-        return documents;
-    }
-
-    private static Date date(JsonNode text) {
-        return Date.from(Instant.parse(text.textValue()));
-    }
-
-    private static Document stamped(Document document, Date now) {
-        return document.append("version", 1L).append("createdAt", now).append("updatedAt", now);
+    private static List<Document> documents(Kind kind, JsonNode contents, Date now) {
+        return contents.valueStream()
+                .map(content -> EntryDocument.stamped(EntryDocument.of(kind, content), now))
+                .toList();
     }
 
     private static Document change(SeedFile seed, Date now) {

@@ -44,11 +44,13 @@ final class RegistryStore {
 
     private final MongoOperations mongo;
     private final KeyCollection keys;
+    private final EntryCollections entries;
     private final Clock clock;
 
     RegistryStore(MongoOperations mongo, Clock clock) {
         this.mongo = mongo;
         this.keys = new KeyCollection(mongo);
+        this.entries = new EntryCollections(mongo);
         this.clock = clock;
     }
 
@@ -75,6 +77,10 @@ final class RegistryStore {
 
     KeyCollection keys() {
         return keys;
+    }
+
+    EntryCollections entries() {
+        return entries;
     }
 
     /** What is in force whatever becomes of the rest. */
