@@ -24,6 +24,10 @@ final class EntryCollections {
         return mongo.find(query, Document.class, EntryDocument.collection(kind));
     }
 
+    long count(Kind kind) {
+        return mongo.count(new Query(), EntryDocument.collection(kind));
+    }
+
     Optional<Document> one(Name name) {
         Criteria criteria = new Criteria();
         List<String> keys = EntryDocument.keys(name.kind());

@@ -19,6 +19,9 @@ final class MongoEntries implements RegistryEntries {
 
     private static final String CHANGED = "it has been changed meanwhile: look at it again";
 
+    /** A federation has tens of members; each poll reads them all. */
+    private static final int MAX_ENTRIES = 1_000;
+
     private final EntryCollections collections;
     private final EntryChecks checks;
     private final MongoChanges changes;
@@ -69,6 +72,9 @@ final class MongoEntries implements RegistryEntries {
         if (there.isPresent()) {
             throw new OrderRefusedException(
                     Because.CONFLICT, "the registry has an entry of " + order.name() + " already");
+        }
+        if (collections.count(order.name().kind()) >= MAX_ENTRIES) {
+            throw new OrderRefusedException(Because.CONFLICT, "there are " + MAX_ENTRIES + " entries already");
         }
         Document content = checks.content(order, Objects.requireNonNull(order.content()), null);
         Document created = EntryLife.created(order, content, clock.instant());
