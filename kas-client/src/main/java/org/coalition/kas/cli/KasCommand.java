@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
             ExplainCommand.class,
             RevokeCommand.class,
             KeysCommand.class,
+            RegistryCommand.class,
             HelpCommand.class
         },
         footer = {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DpopExchange {
 
+    private static final String CONTENT_TYPE = "Content-Type";
     private static final String USE_NONCE = "use_dpop_nonce";
 
     private final HttpsTransport transport;
@@ -39,20 +40,19 @@ public final class DpopExchange {
      */
     public HttpResponse<byte[]> post(URI uri, String contentType, byte[] body, @Nullable AccessToken token)
             throws UnreachableException, BadAnswerException {
-        return send("POST", uri, contentType, body, token);
+        return send("POST", uri, Map.of(CONTENT_TYPE, contentType), body, token);
     }
 
-    /** As {@link #post}, by any method. */
+    /** As {@link #post}, by any method and with these headers. */
     public HttpResponse<byte[]> send(
-            String method, URI uri, String contentType, byte[] body, @Nullable AccessToken token)
+            String method, URI uri, Map<String, String> headers, byte[] body, @Nullable AccessToken token)
             throws UnreachableException, BadAnswerException {
         KasOrigin origin = KasOrigin.of(uri.toString());
-        HttpResponse<byte[]> answer =
-                transport.send(request(method, uri, contentType, body, token, nonces.get(origin)));
+        HttpResponse<byte[]> answer = transport.send(request(method, uri, headers, body, token, nonces.get(origin)));
         Optional<String> nonce = answer.headers().firstValue("DPoP-Nonce");
         nonce.ifPresent(value -> nonces.put(origin, value));
         if (nonce.isPresent() && wantsNonce(answer)) {
-            return transport.send(request(method, uri, contentType, body, token, nonce.get()));
+            return transport.send(request(method, uri, headers, body, token, nonce.get()));
         }
         return answer;
     }
@@ -60,21 +60,21 @@ public final class DpopExchange {
     /** The request that {@link #post} sends, for who wants to look at it, or to send it in another way. */
     public HttpRequest request(
             URI uri, String contentType, byte[] body, @Nullable AccessToken token, @Nullable String nonce) {
-        return request("POST", uri, contentType, body, token, nonce);
+        return request("POST", uri, Map.of(CONTENT_TYPE, contentType), body, token, nonce);
     }
 
     private HttpRequest request(
             String method,
             URI uri,
-            String contentType,
+            Map<String, String> headers,
             byte[] body,
             @Nullable AccessToken token,
             @Nullable String nonce) {
         DpopProof.Builder proof = key.proof(method, uri).body(body).nonce(nonce);
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
-                .header("Content-Type", contentType)
                 .header("Accept", "application/json, application/problem+json")
                 .method(method, BodyPublishers.ofByteArray(body));
+        headers.forEach(request::header);
         if (token != null) {
             proof.accessToken(token);
             request.header("Authorization", "DPoP " + token.value());

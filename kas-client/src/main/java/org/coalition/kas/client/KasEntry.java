@@ -30,9 +30,32 @@ public record KasEntry(String kasId, String nation, URI url) {
         return URI.create(url + "/admin/keys");
     }
 
-    /** Of one wrapping key; a {@code kid} that could not be one leads nowhere else. */
+    /** Of one wrapping key. */
     public URI keyStateUri(String kid) {
-        return URI.create(keysUri() + "/" + URLEncoder.encode(kid, StandardCharsets.UTF_8) + "/state");
+        return URI.create(keysUri() + "/" + segment(kid) + "/state");
+    }
+
+    public URI registryUri() {
+        return URI.create(url + "/admin/registry");
+    }
+
+    /** Of one member of the registry. */
+    public URI memberUri(String kasId) {
+        return URI.create(registryUri() + "/" + segment(kasId));
+    }
+
+    public URI agreementsUri() {
+        return URI.create(url + "/admin/agreements");
+    }
+
+    /** Of one agreement. */
+    public URI agreementUri(String fromKas, String toKas) {
+        return URI.create(agreementsUri() + "/" + segment(fromKas) + "/" + segment(toKas));
+    }
+
+    /** What could not be a name leads nowhere else. */
+    private static String segment(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8);
     }
 
     public URI explainUri() {

@@ -1,6 +1,7 @@
 package org.coalition.kas.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.protocol.MalformedRequestException;
 import org.coalition.kas.protocol.StrictJson;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * several threads.
  */
 public final class Session {
+
+    private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
 
     private final Federation federation;
     private final String user;
@@ -73,17 +77,29 @@ public final class Session {
         return current;
     }
 
+    /** As {@link #administer(String, URI, JsonNode, String)}, of whatever is there. */
+    JsonNode administer(String method, URI uri, @Nullable JsonNode body) throws KasException {
+        return administer(method, uri, body, null);
+    }
+
     /**
      * Asks the KAS for something of its administration, for which it may want a role. Blocks for the answer.
      *
      * @param body {@code null} to look only
+     * @param etag of what must be there still; {@code null} if anything may be
+     * @return what is told; missing where there is nothing to tell
      * @throws KasProblemException if the KAS does not do it
      */
-    JsonNode administer(String method, URI uri, @Nullable JsonNode body) throws KasException {
+    JsonNode administer(String method, URI uri, @Nullable JsonNode body, @Nullable String etag) throws KasException {
         byte[] bytes = body == null ? new byte[0] : body.toString().getBytes(StandardCharsets.UTF_8);
-        HttpResponse<byte[]> answer = exchange.send(method, uri, "application/json", bytes, token());
-        if (answer.statusCode() != 200 && answer.statusCode() != 201) {
+        Map<String, String> headers =
+                etag == null ? JSON : Map.of("Content-Type", "application/json", "If-Match", etag);
+        HttpResponse<byte[]> answer = exchange.send(method, uri, headers, bytes, token());
+        if (answer.statusCode() / 100 != 2) {
             throw KasProblemException.of(answer);
+        }
+        if (answer.statusCode() == 204) {
+            return MissingNode.getInstance();
         }
         try {
             return StrictJson.parse(answer.body());

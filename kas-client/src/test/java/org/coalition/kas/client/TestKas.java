@@ -114,6 +114,21 @@ public final class TestKas implements AutoCloseable {
         return server.last("/admin/keys" + place).body();
     }
 
+    /** Answers so whatever is asked of its administration at this path. */
+    public void administers(String path, int status, String json) {
+        server.on(path, asked -> Reply.json(status, json));
+    }
+
+    /** What it was last told at this path. */
+    public String toldAt(String path) {
+        return server.last(path).body();
+    }
+
+    /** What the one who told it had seen. */
+    public String ifMatchAt(String path) {
+        return server.last(path).header("If-Match");
+    }
+
     /** Explains everything so from now on. */
     public void explain(String json) {
         explanation = Reply.json(200, json);
