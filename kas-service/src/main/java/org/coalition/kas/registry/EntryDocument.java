@@ -8,6 +8,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import org.bson.Document;
+import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.Hashes;
 import org.coalition.kas.registry.RegistryEntries.Kind;
 import org.coalition.kas.registry.RegistryEntries.Name;
@@ -63,7 +64,7 @@ final class EntryDocument {
 
     static String etag(Document document) {
         byte[] json = BsonJson.toJson(document).toString().getBytes(StandardCharsets.UTF_8);
-        return '"' + Hashes.sha256Hex(json).substring(0, 32) + '"';
+        return '"' + Bytes.of(Hashes.sha256(json)).base64Url() + '"';
     }
 
     static Shown shown(Document document) {

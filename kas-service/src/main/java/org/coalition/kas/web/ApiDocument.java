@@ -34,7 +34,12 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 final class ApiDocument {
 
     private static final List<String> PARTS = List.of(
-            "operations.yaml", "responses.yaml", "request-schemas.yaml", "answer-schemas.yaml", "administration.yaml");
+            "operations.yaml",
+            "responses.yaml",
+            "request-schemas.yaml",
+            "answer-schemas.yaml",
+            "administration.yaml",
+            "registry.yaml");
     private static final String FOLDER = "/openapi/";
     private static final String FILE = "x-file";
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -101,7 +101,13 @@ class ApiDocsTest {
                         "/admin/policy/explain",
                         "/admin/revocations",
                         "/admin/keys",
-                        "/admin/keys/{kid}/state");
+                        "/admin/keys/{kid}/state",
+                        "/admin/registry",
+                        "/admin/registry/{kasId}",
+                        "/admin/registry/{kasId}/{step}",
+                        "/admin/agreements",
+                        "/admin/agreements/{fromKas}/{toKas}",
+                        "/admin/agreements/{fromKas}/{toKas}/{step}");
         json.path("paths")
                 .forEach(path -> path.forEach(operation -> {
                     assertThat(operation.path("summary").asText()).endsWith(".");

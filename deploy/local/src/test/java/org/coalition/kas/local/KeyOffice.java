@@ -8,7 +8,6 @@ import com.google.cloud.kms.v1.CryptoKeyVersion;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -101,19 +100,7 @@ record KeyOffice(RunningFederation federation, Prover administrator) {
 
     HttpResponse<byte[]> send(Prover caller, String method, String path, @Nullable ObjectNode json) throws Exception {
         URI uri = federation.rewrapUri().resolve(path);
-        byte[] body = json == null ? new byte[0] : json.toString().getBytes(StandardCharsets.UTF_8);
-        return federation.send(HttpRequest.newBuilder(uri)
-                .header("Content-Type", "application/json")
-                .header("Authorization", "DPoP " + caller.token().value())
-                .header(
-                        "DPoP",
-                        caller.dpopKey()
-                                .proof(method, uri)
-                                .accessToken(caller.token())
-                                .body(body)
-                                .sign())
-                .method(method, BodyPublishers.ofByteArray(body))
-                .build());
+        return federation.send(AdminRequest.of(caller, method, uri, json).build());
     }
 
     /** What clients are told to wrap to, in this order. */

@@ -11,7 +11,6 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -98,7 +97,7 @@ class RevocationAcceptance {
             Prover admin = Prover.login(federation, "admin.fra");
 
             HttpResponse<byte[]> answer =
-                    federation.send(request(admin, "POST", france, bytes(revocation(federation, "jti", tokenId))));
+                    federation.send(request(admin, "POST", france, AdminRequest.bytes(revocation(federation, "jti", tokenId))));
 
             assertThat(answer.statusCode()).isEqualTo(201);
             Awaitility.await()
@@ -182,9 +181,9 @@ class RevocationAcceptance {
     @Test
     void revocation_withABodyThatTheProofIsNotFor_isRefused(RunningFederation federation) throws Exception {
         Prover admin = Prover.login(federation, "admin.usa");
-        HttpRequest honest = request(admin, "POST", bytes(revocation(federation, "sub", "eve")));
+        HttpRequest honest = request(admin, "POST", AdminRequest.bytes(revocation(federation, "sub", "eve")));
         HttpRequest changed = HttpRequest.newBuilder(honest, (name, value) -> true)
-                .POST(BodyPublishers.ofByteArray(bytes(revocation(federation, "sub", "alice.usa"))))
+                .POST(BodyPublishers.ofByteArray(AdminRequest.bytes(revocation(federation, "sub", "alice.usa"))))
                 .build();
 
         AuthenticationAcceptance.assertRefused(federation, changed, "invalid_dpop_proof", "bodyHash");
@@ -235,11 +234,7 @@ class RevocationAcceptance {
     }
 
     private static HttpResponse<byte[]> revoke(Prover caller, ObjectNode revocation) throws Exception {
-        return caller.federation().send(request(caller, "POST", bytes(revocation)));
-    }
-
-    private static byte[] bytes(ObjectNode json) {
-        return json.toString().getBytes(StandardCharsets.UTF_8);
+        return caller.federation().send(request(caller, "POST", AdminRequest.bytes(revocation)));
     }
 
     private static HttpRequest request(Prover caller, String method, byte[] body) {
@@ -247,16 +242,6 @@ class RevocationAcceptance {
     }
 
     private static HttpRequest request(Prover caller, String method, URI uri, byte[] body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
-                .header("Content-Type", "application/json")
-                .header("Authorization", "DPoP " + caller.token().value())
-                .header(
-                        "DPoP",
-                        caller.dpopKey()
-                                .proof(method, uri)
-                                .accessToken(caller.token())
-                                .body(body)
-                                .sign());
-        return request.method(method, BodyPublishers.ofByteArray(body)).build();
+        return AdminRequest.of(caller, method, uri, body).build();
     }
 }
