@@ -54,9 +54,8 @@ class RegistryAdministrationAcceptance {
     }
 
     private static void awaitCodes(Session session, ObjectNode group, String... codes) {
-        Awaitility.await()
-                .atMost(IN_FORCE)
-                .untilAsserted(() -> assertThat(codes(session, group)).containsExactly(codes));
+        Awaitility.await().atMost(IN_FORCE).untilAsserted(() -> assertThat(codes(session, group))
+                .containsExactly(codes));
     }
 
     @Test
@@ -69,9 +68,8 @@ class RegistryAdministrationAcceptance {
 
             usa.suspend(FRA);
             assertCodes(alice, group, "", "PEER_SUSPENDED"); // here at once, at the other replica with its next poll
-            Awaitility.await()
-                    .atMost(IN_FORCE)
-                    .untilAsserted(() -> assertThat(codeAtReplica(elsewhere, group)).isEqualTo("PEER_SUSPENDED"));
+            Awaitility.await().atMost(IN_FORCE).untilAsserted(() -> assertThat(codeAtReplica(elsewhere, group))
+                    .isEqualTo("PEER_SUSPENDED"));
 
             assertThat(usa.step(usa.first(), FRA, "resume").statusCode()).isEqualTo(202);
             assertThat(usa.step(usa.first(), FRA, "approve").statusCode()).isEqualTo(403);
@@ -79,9 +77,8 @@ class RegistryAdministrationAcceptance {
 
             assertThat(usa.step(usa.second(), FRA, "approve").statusCode()).isEqualTo(200);
             assertCodes(alice, group, "", "");
-            Awaitility.await()
-                    .atMost(IN_FORCE)
-                    .untilAsserted(() -> assertThat(codeAtReplica(elsewhere, group)).isEmpty());
+            Awaitility.await().atMost(IN_FORCE).untilAsserted(() -> assertThat(codeAtReplica(elsewhere, group))
+                    .isEmpty());
         }
     }
 
@@ -250,7 +247,10 @@ class RegistryAdministrationAcceptance {
 
         assertThat(proposed).contains("when another administrator has approved it");
         assertThat(approved).contains("RESUME waits for approval", "kas-fra is ACTIVE");
-        assertThat(RegistryOffice.of(federation, "USA").shown(FRA).at("/entry/status").asText())
+        assertThat(RegistryOffice.of(federation, "USA")
+                        .shown(FRA)
+                        .at("/entry/status")
+                        .asText())
                 .isEqualTo("ACTIVE");
     }
 

@@ -60,7 +60,8 @@ record RegistryOffice(RunningFederation federation, String nation, Prover first,
     }
 
     HttpResponse<byte[]> propose(String path, ObjectNode content) throws Exception {
-        return send(first, "PUT", path, request(content), shown(path).path("etag").asText());
+        return send(
+                first, "PUT", path, request(content), shown(path).path("etag").asText());
     }
 
     /** Both of them, one after the other. */

@@ -96,8 +96,8 @@ class RevocationAcceptance {
             URI france = URI.create(federation.local().kas("FRA").url() + PATH);
             Prover admin = Prover.login(federation, "admin.fra");
 
-            HttpResponse<byte[]> answer =
-                    federation.send(request(admin, "POST", france, AdminRequest.bytes(revocation(federation, "jti", tokenId))));
+            HttpResponse<byte[]> answer = federation.send(
+                    request(admin, "POST", france, AdminRequest.bytes(revocation(federation, "jti", tokenId))));
 
             assertThat(answer.statusCode()).isEqualTo(201);
             Awaitility.await()
