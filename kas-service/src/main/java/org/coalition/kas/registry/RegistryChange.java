@@ -9,4 +9,11 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param who {@code import}, or the administrators
  * @param document all of it
  */
-record RegistryChange(long version, String who, JsonNode document) {}
+record RegistryChange(long version, String who, JsonNode document) {
+
+    static final String IMPORT = "import";
+
+    boolean isImport() {
+        return who.equals(IMPORT);
+    }
+}

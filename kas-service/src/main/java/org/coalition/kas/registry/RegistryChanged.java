@@ -1,6 +1,8 @@
 package org.coalition.kas.registry;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The registry has changed; published to Spring's listeners on the polling thread, after the new state is served.
@@ -17,5 +19,16 @@ public record RegistryChanged(RegistrySnapshot before, RegistrySnapshot after, L
 
     public RegistryChanged {
         changes = List.copyOf(changes);
+    }
+
+    /**
+     * What is different for whom this nation trusts, for the audit; empty if nothing is. Where administrators did it over
+     * HTTPS, their own records say more.
+     */
+    public Optional<ObjectNode> ofTrust() {
+        boolean imported = changes.stream().anyMatch(RegistryChange::isImport);
+        boolean same =
+                before.members().equals(after.members()) && before.agreements().equals(after.agreements());
+        return same && !imported ? Optional.empty() : Optional.of(RegistryDifference.of(this));
     }
 }

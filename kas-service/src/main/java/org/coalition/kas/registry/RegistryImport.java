@@ -49,7 +49,7 @@ final class RegistryImport {
 
     private static Document change(SeedFile seed, Date now) {
         return new Document("version", 1L)
-                .append("who", "import")
+                .append("who", RegistryChange.IMPORT)
                 .append("what", "IMPORT")
                 .append("when", now)
                 .append("file", seed.name())

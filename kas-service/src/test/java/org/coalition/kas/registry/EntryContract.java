@@ -3,6 +3,7 @@ package org.coalition.kas.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
@@ -413,6 +414,30 @@ abstract class EntryContract extends MongoContract {
         assertThat(change.document().at("/before/status").asText()).isEqualTo("ACTIVE");
         assertThat(change.document().at("/after/status").asText()).isEqualTo("SUSPENDED");
         assertThat(shown(FRA).updatedAt()).isEqualTo(lab.clock.instant());
+    }
+
+    @Test
+    void stateThatIsInForce_isToldWithWhatIsDifferent() throws Exception {
+        registry.poll();
+        assertThat(lastOfTrust().at("/recorded/0/who").asText()).isEqualTo("import");
+
+        does(ADA, Step.SUSPEND, FRA, null, null);
+        assertThat(lastOfTrust().at("/members/changed/kas-fra").asText()).isEqualTo("ACTIVE to SUSPENDED");
+        assertThat(lastOfTrust().at("/recorded/0/what").asText()).isEqualTo("SUSPEND_KAS");
+
+        lab.database()
+                .getCollection(RegistryStore.AGREEMENTS)
+                .updateMany(new Document(), new Document("$set", new Document("status", "SUSPENDED"))); // by hand
+        registry.poll();
+        assertThat(lastOfTrust().at("/agreements/gone/0").asText()).isEqualTo("kas-usa to kas-fra");
+        assertThat(lastOfTrust().path("recorded")).isEmpty();
+    }
+
+    private JsonNode lastOfTrust() {
+        return lab.events.reversed().stream()
+                .flatMap(event -> event.ofTrust().stream())
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -68,6 +68,11 @@ public record Home(Path root) {
         return root.resolve("running.json");
     }
 
+    /** Where the supervisor is told what else is to run. */
+    Path wish() {
+        return root.resolve("wish.json");
+    }
+
     /** Writes a file that only its owner can read, whole or not at all. */
     static void write(Path file, String content) {
         try {

@@ -25,34 +25,52 @@ public final class LocalFederation implements AutoCloseable {
     private final FileLock lock;
     private final Probe probe;
     private final Infrastructure infrastructure;
-    private final Map<String, KasProcess> kases = new LinkedHashMap<>();
+    private final Ports ports;
+    private final Pki pki;
     private final Secrets secrets;
+    private final Programs programs;
+    private final FederationPlan plan;
     private final Registries registries;
+    private volatile Map<String, KasProcess> kases;
 
     private LocalFederation(Home home, FederationPlan plan, Programs programs, FileChannel lockFile)
             throws IOException {
         this.home = home;
         this.lockFile = lockFile;
         this.lock = lock(lockFile, home);
-        Ports ports = Ports.of(home, plan.firstPort());
-        Pki pki = new Pki(home);
+        this.programs = programs;
+        this.plan = plan;
+        this.ports = Ports.of(home, plan.firstPort());
+        this.pki = new Pki(home);
         this.secrets = new Secrets(home);
-        this.probe = new Probe(bundle(home, pki, plan.nations()));
+        this.probe = new Probe(bundle(home, pki));
         this.infrastructure = new Infrastructure(home, ports, pki, secrets, programs, probe, plan.idp());
-        pki.federationBundle(plan.nations());
-        for (String nation : plan.nations()) {
-            NationProfile profile = new NationProfile(nation);
-            kases.put(
-                    nation, new KasProcess(profile, home, ports, pki, secrets, programs, infrastructure, probe, plan));
-        }
-        this.registries = new Registries(
+        pki.federationBundle(Infrastructure.ISSUERS);
+        Map<String, KasProcess> members = new LinkedHashMap<>();
+        plan.nations().forEach(nation -> members.put(nation, process(nation)));
+        this.kases = members;
+        this.registries = registries(kases(), kases());
+        ports.names().forEach(ports::requireFree);
+        writeClientFile();
+    }
+
+    private KasProcess process(String nation) {
+        NationProfile profile = new NationProfile(nation);
+        return new KasProcess(profile, home, ports, pki, secrets, programs, infrastructure, probe, plan);
+    }
+
+    /** Registries of some, which know all. */
+    private Registries registries(List<KasProcess> whose, List<KasProcess> all) {
+        return new Registries(
                 home,
                 infrastructure.mongo(),
                 programs,
-                kases(),
+                whose,
                 new RegistrySeed(programs.registrySeed(), secrets)
-                        .of(kases().stream().map(KasProcess::member).toList()));
-        requirePortsFree(ports);
+                        .of(all.stream().map(KasProcess::member).toList()));
+    }
+
+    private void writeClientFile() {
         new ClientFile(home, home.pki(CA_BUNDLE), forClients(), infrastructure.idp()::issuer).write(secrets);
     }
 
@@ -97,18 +115,14 @@ public final class LocalFederation implements AutoCloseable {
         return cause == null ? new LocalFailure(text) : new LocalFailure(text, cause);
     }
 
-    private static Path bundle(Home home, Pki pki, List<String> nations) throws IOException {
+    private static Path bundle(Home home, Pki pki) throws IOException {
         StringBuilder bundle = new StringBuilder(Files.readString(pki.authority(Infrastructure.AUTHORITY)));
-        for (String nation : nations) {
+        for (String nation : Infrastructure.ISSUERS) {
             bundle.append(Files.readString(pki.authority(nation)));
         }
         Path file = home.pki(CA_BUNDLE);
         Home.write(file, bundle.toString());
         return file;
-    }
-
-    private static void requirePortsFree(Ports ports) {
-        ports.names().forEach(ports::requireFree);
     }
 
     private void start() {
@@ -123,8 +137,38 @@ public final class LocalFederation implements AutoCloseable {
     }
 
     private void provisionKeys() {
-        KmsKeys keys = kmsKeys();
-        kases.values().forEach(kas -> keys.provision(kas.nation(), kas.wrappedCacheKey()));
+        kases.values().forEach(this::provisionKeys);
+    }
+
+    private void provisionKeys(KasProcess kas) {
+        kmsKeys().provision(kas.nation(), kas.wrappedCacheKey());
+    }
+
+    /**
+     * Has one more nation's KAS run while the others go on, with a registry of its own that knows all of them. They know
+     * nothing of it until they are told: {@link Introduction}.
+     *
+     * @throws LocalFailure if it can't start; nothing of it is left running then
+     */
+    public synchronized void join(String nation) {
+        KasProcess newcomer = process(nation);
+        List<KasProcess> all = new ArrayList<>(kases());
+        all.add(newcomer);
+        Registries own = registries(List.of(newcomer), all);
+        try {
+            newcomer.startRedis();
+            AtOnce.run(List.of(own::fill, () -> provisionKeys(newcomer)));
+            newcomer.start();
+            newcomer.awaitReady();
+        } catch (RuntimeException e) {
+            newcomer.stop();
+            throw e;
+        }
+        own.noteFilled();
+        Map<String, KasProcess> members = new LinkedHashMap<>(kases);
+        members.put(nation, newcomer);
+        kases = members;
+        writeClientFile();
     }
 
     KmsKeys kmsKeys() {

@@ -19,7 +19,7 @@ final class MongoProcess {
     private final Child child;
 
     MongoProcess(Home home, Ports ports, Programs programs) {
-        this.data = home.folder("data/mongo");
+        this.data = data(home);
         this.old = data.resolveSibling("mongo.old");
         this.port = ports.of(NAME);
         this.child = new Child(
@@ -42,6 +42,10 @@ final class MongoProcess {
     }
 
     /** The folder of all that it keeps. */
+    static Path data(Home home) {
+        return home.folder("data/mongo");
+    }
+
     Path data() {
         return data;
     }

@@ -1,5 +1,6 @@
 package org.coalition.kas.local;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +22,7 @@ final class Registries {
     private final Programs programs;
     private final List<KasProcess> kases;
     private final ObjectNode seed;
-    private boolean filled;
+    private final boolean filled;
 
     Registries(Home home, MongoProcess mongo, Programs programs, List<KasProcess> kases, ObjectNode seed) {
         this.home = home;
@@ -29,11 +30,11 @@ final class Registries {
         this.programs = programs;
         this.kases = List.copyOf(kases);
         this.seed = seed;
+        this.filled = this.kases.stream().allMatch(this::isFilled);
     }
 
-    /** Before MongoDB starts: finds out whether what it has is what it should have, and sets aside what is not. */
+    /** Before MongoDB starts: sets aside what it has, if that is not what it should have. */
     void prepare() {
-        filled = kases.stream().allMatch(this::isFilled);
         if (!filled && mongo.hasData()) {
             Path old = mongo.setAside();
             System.err.println("The federation's members or their certificates have changed: the registries are filled"
@@ -42,13 +43,32 @@ final class Registries {
     }
 
     private boolean isFilled(KasProcess kas) {
-        Path mark = mark(kas);
+        return isFilled(mark(mongo.data(), kas.nation()), seed);
+    }
+
+    private static boolean isFilled(Path mark, JsonNode seed) {
         return Files.exists(mark) && Home.readJson(mark).equals(seed);
     }
 
+    /** Whether a nation's registry has what another's was filled with. */
+    static boolean isSeededAs(Home home, NationProfile nation, NationProfile other) {
+        Path seed = seed(home, other);
+        return Files.exists(seed) && isFilled(mark(MongoProcess.data(home), nation), Home.readJson(seed));
+    }
+
     /** Tells what a nation's registry was filled with; written when the federation has come up with it. */
-    private Path mark(KasProcess kas) {
-        return mongo.data().resolve("filled-" + kas.nation().lower() + ".json");
+    private static Path mark(Path data, NationProfile nation) {
+        return data.resolve("filled-" + nation.lower() + ".json");
+    }
+
+    /** What a nation's registry is, or was, to be filled with. */
+    static Path seed(Home home, NationProfile nation) {
+        return home.config("registry-" + nation.lower() + ".json");
+    }
+
+    /** Notes that a nation's registry has by now what another's was filled with. */
+    static void noteAs(Home home, NationProfile nation, NationProfile other) {
+        Home.write(mark(MongoProcess.data(home), nation), Home.readJson(seed(home, other)));
     }
 
     /** With MongoDB running: imports where nothing is yet, for all nations at once. */
@@ -59,7 +79,7 @@ final class Registries {
     }
 
     private void fill(KasProcess kas) {
-        Path file = home.config("registry-" + kas.nation().lower() + ".json");
+        Path file = seed(home, kas.nation());
         Home.write(file, seed);
         String name = "registry-import-" + kas.nation().lower();
         List<String> command = programs.registryImport(mongo.uri(), MongoProcess.database(kas.nation()), file);
@@ -87,7 +107,7 @@ final class Registries {
     /** When every KAS serves it: notes what the registries were filled with. */
     void noteFilled() {
         if (!filled) {
-            kases.forEach(kas -> Home.write(mark(kas), seed));
+            kases.forEach(kas -> Home.write(mark(mongo.data(), kas.nation()), seed));
         }
     }
 }

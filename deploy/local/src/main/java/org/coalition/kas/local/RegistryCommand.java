@@ -42,7 +42,7 @@ final class RegistryCommand {
                 System.err.println("No federation runs. Start one with ./kas up");
                 return 1;
             }
-            if (!running.state().path("kases").findValuesAsText("kasId").contains(profile.kasId())) {
+            if (!running.runs(profile)) {
                 System.err.println("No " + profile.kasId() + " is in the running federation: ./kas status shows it");
                 return 1;
             }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -30,14 +31,56 @@ record Running(JsonNode state) {
         var processes = json.putObject("processes");
         federation.children().forEach(child -> child.pid().ifPresent(pid -> processes.put(child.name(), pid)));
         Home.write(home.state(), json);
+        delete(home.wish());
+    }
+
+    /** Has the supervisor let one more nation's KAS run. It says in {@link #runs} that it does, or in {@link #refusal} why not. */
+    static void want(Home home, String nation) {
+        Home.write(home.wish(), Home.JSON.createObjectNode().put("nation", nation));
+    }
+
+    /** What the supervisor has not yet done, or said that it can't. */
+    static Optional<String> wanted(Home home) {
+        return wish(home, "nation");
+    }
+
+    static void refuse(Home home, String why) {
+        Home.write(home.wish(), Home.JSON.createObjectNode().put("refused", why));
+    }
+
+    static Optional<String> refusal(Home home) {
+        return wish(home, "refused");
+    }
+
+    private static Optional<String> wish(Home home, String field) {
+        return Files.exists(home.wish())
+                ? Optional.ofNullable(Home.readJson(home.wish()).path(field).textValue())
+                : Optional.empty();
     }
 
     static void clear(Home home) {
+        delete(home.state());
+        delete(home.wish());
+    }
+
+    private static void delete(Path file) {
         try {
-            Files.deleteIfExists(home.state());
+            Files.deleteIfExists(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    boolean runs(NationProfile nation) {
+        return state.path("kases").findValuesAsText("kasId").contains(nation.kasId());
+    }
+
+    /** Whether it runs and every other nation's registry knows it. */
+    boolean isIn(Home home, NationProfile nation) {
+        return runs(nation)
+                && state.path("kases").findValuesAsText("nation").stream()
+                        .map(NationProfile::new)
+                        .allMatch(host -> Registries.isSeededAs(home, host, nation));
     }
 
     /** The supervisor; a process that only happens to have its number is not it. */

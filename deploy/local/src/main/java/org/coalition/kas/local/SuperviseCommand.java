@@ -1,13 +1,15 @@
 package org.coalition.kas.local;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 @Command(name = "supervise", hidden = true, description = "Runs a federation until this process is asked to end.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SuperviseCommand implements Callable<Integer> {
+
+    private static final Duration LOOK = Duration.ofMillis(200);
 
     @Mixin
     private HomeOption where;
@@ -25,7 +27,19 @@ final class SuperviseCommand implements Callable<Integer> {
                         "end-federation"));
         Running.write(home, federation);
         System.out.println("ready");
-        new CountDownLatch(1).await();
-        return 0;
+        while (true) {
+            Thread.sleep(LOOK);
+            Running.wanted(home).ifPresent(nation -> join(home, federation, nation));
+        }
+    }
+
+    private static void join(Home home, LocalFederation federation, String nation) {
+        try {
+            federation.join(nation);
+            Running.write(home, federation);
+        } catch (LocalFailure e) {
+            System.out.println(e.getMessage());
+            Running.refuse(home, String.valueOf(e.getMessage()));
+        }
     }
 }

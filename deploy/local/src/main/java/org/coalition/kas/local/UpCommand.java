@@ -7,10 +7,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.coalition.kas.client.KasException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "up", description = "Starts a federation and leaves it running.", mixinStandardHelpOptions = true)
+@Command(
+        name = "up",
+        description = "Starts a federation and leaves it running; or lets more nations join the one that runs.",
+        mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class UpCommand implements Callable<Integer> {
 
@@ -23,10 +27,8 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Home home = where.home("federation");
-        Running running = Running.read(home);
-        if (running.isAlive()) {
-            System.out.println("A federation runs already. ./kas status shows it, ./kas down ends it.");
-            return 0;
+        if (Running.read(home).isAlive()) {
+            return join(home);
         }
         where.fetch();
         System.out.println("Starting " + String.join(", ", where.nations()) + " ...");
@@ -48,6 +50,53 @@ final class UpCommand implements Callable<Integer> {
         System.out.println("Next: ./kas seal FILE --to " + nations + " --classification SECRET --releasable-to "
                 + nations + " --coi NATO");
         return 0;
+    }
+
+    /** A federation runs: who is not in it yet is let in, while all others go on. */
+    private Integer join(Home home) throws InterruptedException {
+        List<NationProfile> newcomers = where.nations().stream()
+                .map(NationProfile::new)
+                .filter(nation -> !Running.read(home).isIn(home, nation))
+                .toList();
+        if (newcomers.isEmpty()) {
+            System.out.println("A federation runs already. ./kas status shows it, ./kas down ends it.");
+        }
+        for (NationProfile newcomer : newcomers) {
+            if (!Running.read(home).runs(newcomer)) {
+                System.out.println("Starting " + newcomer.kasId() + " beside those that run ...");
+                start(home, newcomer);
+            }
+            introduce(home, newcomer);
+        }
+        return 0;
+    }
+
+    private static void introduce(Home home, NationProfile newcomer) {
+        try {
+            Introduction.of(home, newcomer, System.out::println).everywhere();
+        } catch (KasException e) {
+            throw new LocalFailure(
+                    newcomer.kasId() + " runs, but not everybody knows it yet; the same command goes on: "
+                            + e.getMessage(),
+                    e);
+        }
+        System.out.println("Next: ./kas registry list, and ./kas seal FILE --to USA," + newcomer.code()
+                + " --classification SECRET --releasable-to USA," + newcomer.code() + " --coi NATO");
+    }
+
+    private static void start(Home home, NationProfile newcomer) throws InterruptedException {
+        long start = System.nanoTime();
+        Running.want(home, newcomer.code());
+        while (!Running.read(home).runs(newcomer)) {
+            if (!Running.read(home).isAlive()) {
+                throw new LocalFailure("the federation has ended: " + home.log("supervisor") + " tells why");
+            }
+            Running.refusal(home).ifPresent(why -> {
+                throw new LocalFailure(why);
+            });
+            Thread.sleep(50);
+        }
+        System.out.printf("Ready after %.1f s.%n", (System.nanoTime() - start) / 1e9);
     }
 
     private Process supervisor(Home home) throws IOException {

@@ -122,6 +122,7 @@ class RegistryAdministrationAcceptance {
         List<JsonNode> records = federation.auditRecords().stream()
                 .skip(before)
                 .filter(record -> record.path("eventType").asText().equals("REGISTRY_CHANGED"))
+                .filter(record -> !record.path("what").asText().equals("IN_FORCE"))
                 .toList();
 
         assertThat(records)
@@ -135,6 +136,27 @@ class RegistryAdministrationAcceptance {
         assertThat(records.getFirst().at("/change/before/status").asText()).isEqualTo("ACTIVE");
         assertThat(records.getFirst().at("/change/after/status").asText()).isEqualTo("SUSPENDED");
         assertThat(records.getLast().at("/subject/uniqueID").asText()).isEqualTo("admin2.usa");
+    }
+
+    @Test
+    void import_andWhatIsChangedByHand_areOnRecordToo(RunningFederation federation) throws Exception {
+        assertThat(inForce(federation).getFirst().at("/change/recorded/0/who").asText())
+                .isEqualTo("import");
+        try (RegistryDocuments shell = new RegistryDocuments(federation, "USA")) {
+            shell.set("kas-gbr", "status", "SUSPENDED");
+
+            Awaitility.await().atMost(IN_FORCE).untilAsserted(() -> assertThat(inForce(federation)
+                            .getLast()
+                            .at("/change/members/changed/kas-gbr")
+                            .asText())
+                    .isEqualTo("ACTIVE to SUSPENDED"));
+        }
+    }
+
+    private static List<JsonNode> inForce(RunningFederation federation) {
+        return federation.auditRecords().stream()
+                .filter(record -> record.path("what").asText().equals("IN_FORCE"))
+                .toList();
     }
 
     @ParameterizedTest

@@ -152,10 +152,10 @@ class RevocationAcceptance {
         revoke(admin, revocation(federation, "jti", "a-stolen-token"));
 
         List<JsonNode> records = federation.auditRecords().stream()
-                .filter(record -> record.path("eventType").asText().equals("REGISTRY_CHANGED"))
+                .filter(record -> record.path("what").asText().equals("REVOKE"))
                 .toList();
         JsonNode last = records.getLast();
-        assertThat(last.path("what").asText()).isEqualTo("REVOKE");
+        assertThat(last.path("eventType").asText()).isEqualTo("REGISTRY_CHANGED");
         assertThat(last.path("acp240Category").asText()).isEqualTo("ACCESS_MODIFIED");
         assertThat(last.at("/subject/uniqueID").asText()).startsWith("admin");
         assertThat(last.at("/change/reason").asText()).isEqualTo("stolen");
