@@ -65,6 +65,7 @@ class RegistryAdministrationAcceptance {
         Prover elsewhere = Prover.login(federation, "alice.usa");
         try (Dek dek = Dek.random(32)) {
             ObjectNode group = Asking.splits(federation, dek, ReleaseMode.EACH, List.of("USA", "FRA"));
+            assertThat(codeAtReplica(elsewhere, group)).isEmpty();
 
             usa.suspend(FRA);
             assertCodes(alice, group, "", "PEER_SUSPENDED"); // here at once, at the other replica with its next poll
