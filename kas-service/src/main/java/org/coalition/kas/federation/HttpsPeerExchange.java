@@ -3,12 +3,10 @@ package org.coalition.kas.federation;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.coalition.kas.domain.Deadline;
+import org.coalition.kas.outbound.BoundedExchange;
 import org.coalition.kas.protocol.ErrorCode;
 import org.coalition.kas.registry.Member;
 
@@ -52,9 +51,8 @@ final class HttpsPeerExchange implements PeerExchange {
         if (call.cancellation().isCancelled()) {
             throw PeerFailure.cancelled();
         }
-        HttpClient client = connections.to(peer);
-        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(
-                request(peer, call, assertion), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                connections.sendAsync(peer, request(peer, call, assertion), BoundedExchange.body(MAX_ANSWER_BYTES));
         call.cancellation().onCancel(() -> answer.cancel(true));
         try {
             return answer.get(time.toNanos(), TimeUnit.NANOSECONDS);

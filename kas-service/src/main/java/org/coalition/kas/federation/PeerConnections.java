@@ -1,9 +1,14 @@
 package org.coalition.kas.federation;
 
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import javax.net.ssl.SSLContext;
@@ -17,37 +22,77 @@ import org.springframework.boot.ssl.SslBundles;
 
 /**
  * A client for each peer, with its pooled connections: our certificate, the federation's authorities, and the peer's
- * certificate pinned to what the registry says. Where that or our own certificate changes there is a new client, since
- * pooled connections would keep the old one.
+ * certificate pinned to what the registry says. Where any of these changes the next request has a new client, since pooled
+ * connections would keep the old one; what is under way on those ends in peace.
  */
 final class PeerConnections {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
-    private record Entry(Set<String> thumbprints, HttpClient client) {}
+    /** A client, until another takes its place. */
+    private static final class Line {
+        private final Set<String> thumbprints;
+        private final SslBundle bundle;
+        private final HttpClient client;
+        private boolean closed;
+
+        Line(Set<String> thumbprints, SslBundle bundle, HttpClient client) {
+            this.thumbprints = thumbprints;
+            this.bundle = bundle;
+            this.client = client;
+        }
+
+        boolean isFor(Member peer, SslBundle present) {
+            return bundle.equals(present) && thumbprints.equals(peer.certificateThumbprints());
+        }
+
+        /** Empty if another has taken its place by now. */
+        synchronized <T> Optional<CompletableFuture<HttpResponse<T>>> sendAsync(
+                HttpRequest request, BodyHandler<T> handler) {
+            return closed ? Optional.empty() : Optional.of(client.sendAsync(request, handler));
+        }
+
+        /** Its connections end with what is under way on them, idle ones at once. Does not block. */
+        synchronized void close() {
+            closed = true;
+            client.shutdown();
+        }
+    }
 
     private final SslBundles bundles;
     private final String bundleName;
-    private final ConcurrentMap<KasId, Entry> entries = new ConcurrentHashMap<>();
+    private final ConcurrentMap<KasId, Line> lines = new ConcurrentHashMap<>();
 
     PeerConnections(SslBundles bundles, String bundleName) {
         this.bundles = bundles;
         this.bundleName = bundleName;
-        if (bundles.getBundleNames().contains(bundleName)) {
-            bundles.addBundleUpdateHandler(bundleName, renewed -> entries.clear());
+    }
+
+    /** Sends a request to a peer. Does not block. */
+    <T> CompletableFuture<HttpResponse<T>> sendAsync(Member peer, HttpRequest request, BodyHandler<T> handler) {
+        while (true) {
+            Optional<CompletableFuture<HttpResponse<T>>> answer = to(peer).sendAsync(request, handler);
+            if (answer.isPresent()) {
+                return answer.get();
+            }
         }
     }
 
-    HttpClient to(Member peer) {
-        return entries.compute(
-                        peer.kasId(),
-                        (kasId, known) -> known != null && known.thumbprints().equals(peer.certificateThumbprints())
-                                ? known
-                                : new Entry(peer.certificateThumbprints(), connect(peer)))
-                .client();
+    private Line to(Member peer) {
+        SslBundle present = bundles.getBundle(bundleName);
+        return lines.compute(peer.kasId(), (kasId, known) -> {
+            if (known != null && known.isFor(peer, present)) {
+                return known;
+            }
+            Line line = new Line(peer.certificateThumbprints(), present, connect(peer, present));
+            if (known != null) {
+                known.close();
+            }
+            return line;
+        });
     }
 
-    private HttpClient connect(Member peer) {
+    private HttpClient connect(Member peer, SslBundle bundle) {
         SSLParameters parameters = new SSLParameters();
         parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
         return HttpClient.newBuilder()
@@ -55,13 +100,12 @@ final class PeerConnections {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .proxy(HttpClient.Builder.NO_PROXY)
                 .connectTimeout(CONNECT_TIMEOUT)
-                .sslContext(context(peer))
+                .sslContext(context(peer, bundle))
                 .sslParameters(parameters)
                 .build();
     }
 
-    private SSLContext context(Member peer) {
-        SslBundle bundle = bundles.getBundle(bundleName);
+    private SSLContext context(Member peer, SslBundle bundle) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(

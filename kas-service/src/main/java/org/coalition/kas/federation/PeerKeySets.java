@@ -64,7 +64,8 @@ final class PeerKeySets {
         HttpRequest request = HttpRequest.newBuilder(URI.create(peer.origin() + "/.well-known/jwks.json"))
                 .header("Accept", "application/json")
                 .build();
-        HttpResponse<byte[]> answer = BoundedExchange.send(connections.to(peer), request, MAX_BYTES, PATIENCE);
+        HttpResponse<byte[]> answer =
+                BoundedExchange.await(connections.sendAsync(peer, request, BoundedExchange.body(MAX_BYTES)), PATIENCE);
         if (answer.statusCode() != 200) {
             throw new IllegalStateException("it answered " + answer.statusCode());
         }

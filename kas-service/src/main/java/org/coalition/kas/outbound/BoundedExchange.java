@@ -3,6 +3,7 @@ package org.coalition.kas.outbound;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -29,8 +30,17 @@ public final class BoundedExchange {
      */
     public static HttpResponse<byte[]> send(HttpClient client, HttpRequest request, long maxBytes, Duration time)
             throws TimeoutException, ExecutionException, InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> answer =
-                client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), maxBytes));
+        return await(client.sendAsync(request, body(maxBytes)), time);
+    }
+
+    /** A body of so many bytes at most. */
+    public static BodyHandler<byte[]> body(long maxBytes) {
+        return BodyHandlers.limiting(BodyHandlers.ofByteArray(), maxBytes);
+    }
+
+    /** The same for an exchange that has begun, with a {@link #body} that is bounded. */
+    public static HttpResponse<byte[]> await(CompletableFuture<HttpResponse<byte[]>> answer, Duration time)
+            throws TimeoutException, ExecutionException, InterruptedException {
         try {
             return answer.get(time.toNanos(), TimeUnit.NANOSECONDS);
         } finally {

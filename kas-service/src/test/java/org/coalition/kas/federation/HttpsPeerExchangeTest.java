@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -200,31 +199,6 @@ class HttpsPeerExchangeTest {
                 Peers.fra(URI.create("https://localhost:" + port), THEIRS.thumbprint()),
                 ErrorCode.PEER_UNAVAILABLE,
                 true);
-    }
-
-    @Test
-    void to_whenTheRegistrySaysTheSame_keepsTheClient() {
-        assertThat(connections.to(peer(THEIRS.thumbprint()))).isSameAs(connections.to(peer(THEIRS.thumbprint())));
-    }
-
-    @Test
-    void to_whenTheRegisteredThumbprintChanges_makesANewClientThatRefusesTheOldCertificate() throws Exception {
-        HttpClient before = connections.to(peer(THEIRS.thumbprint()));
-        warmUp();
-
-        assertFails(peer("cc".repeat(32)), ErrorCode.PEER_UNAVAILABLE, true);
-        assertThat(connections.to(peer("cc".repeat(32)))).isNotSameAs(before);
-        assertThat(server.requests).hasSize(1);
-    }
-
-    @Test
-    void to_whenOurCertificateIsRenewed_showsTheNewOne() throws Exception {
-        send(peer(THEIRS.thumbprint()), 10_000);
-        TestAuthority.Issued renewed = AUTHORITY.issue("kas-usa");
-        bundles.updateBundle(BUNDLE, renewed.bundle());
-
-        send(peer(THEIRS.thumbprint()), 10_000);
-        assertThat(server.clients).containsExactly(OURS.thumbprint(), renewed.thumbprint());
     }
 
     private void warmUp() throws Exception {

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import org.coalition.kas.federation.FederationProperties;
@@ -36,6 +37,8 @@ class FederationListenerTest {
     private static final TestAuthority AUTHORITY = new TestAuthority();
     private static final TestAuthority.Issued OURS = AUTHORITY.issue("kas-fra");
     private static final TestAuthority.Issued PEERS = AUTHORITY.issue("kas-usa");
+
+    private static final DefaultSslBundleRegistry BUNDLES = new DefaultSslBundleRegistry("federation", OURS.bundle());
 
     private static int port;
     private static WebServer server;
@@ -64,7 +67,7 @@ class FederationListenerTest {
         return new FederationListener(
                 new FederationProperties(port, "federation", true, Duration.ofSeconds(30), 1, Duration.ofSeconds(30)),
                 new ServerProperties(),
-                new DefaultSslBundleRegistry("federation", OURS.bundle()));
+                BUNDLES);
     }
 
     private static final class Tells extends HttpServlet {
@@ -148,6 +151,29 @@ class FederationListenerTest {
     }
 
     @Test
+    void handshake_whenOurCertificateIsRenewed_showsTheNewOneAndOldConnectionsGoOn() throws Exception {
+        try (HttpClient before = client(PEERS.bundle(), HttpClient.Version.HTTP_2)) {
+            assertThat(shown(get(before, "/rewrap"))).isEqualTo(OURS.certificate());
+            TestAuthority.Issued renewed = AUTHORITY.issue("kas-fra");
+            BUNDLES.updateBundle("federation", renewed.bundle());
+
+            HttpResponse<String> after = get(PEERS.bundle(), HttpClient.Version.HTTP_2, "/rewrap");
+            assertThat(shown(after)).isEqualTo(renewed.certificate());
+            assertThat(after.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(after.body()).isEqualTo("true " + PEERS.thumbprint());
+            assertThat(shown(get(before, "/rewrap"))).isEqualTo(OURS.certificate());
+            assertThatThrownBy(() -> get(AUTHORITY.anonymous(), HttpClient.Version.HTTP_2, "/rewrap"))
+                    .isInstanceOf(IOException.class);
+        } finally {
+            BUNDLES.updateBundle("federation", OURS.bundle());
+        }
+    }
+
+    private static Certificate shown(HttpResponse<String> answer) throws IOException {
+        return answer.sslSession().orElseThrow().getPeerCertificates()[0];
+    }
+
+    @Test
     void customize_withoutAPort_addsNoListener() {
         TomcatServletWebServerFactory factory = new TomcatServletWebServerFactory(0);
         listener(0).customize(factory);
@@ -157,15 +183,23 @@ class FederationListenerTest {
 
     private static HttpResponse<String> get(SslBundle bundle, HttpClient.Version version, String path)
             throws IOException, InterruptedException {
-        try (HttpClient client = HttpClient.newBuilder()
+        try (HttpClient client = client(bundle, version)) {
+            return get(client, path);
+        }
+    }
+
+    private static HttpClient client(SslBundle bundle, HttpClient.Version version) {
+        return HttpClient.newBuilder()
                 .version(version)
                 .sslContext(bundle.createSslContext())
-                .build()) {
-            return client.send(
-                    HttpRequest.newBuilder(URI.create("https://localhost:" + port + path))
-                            .timeout(Duration.ofSeconds(10))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-        }
+                .build();
+    }
+
+    private static HttpResponse<String> get(HttpClient client, String path) throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(URI.create("https://localhost:" + port + path))
+                        .timeout(Duration.ofSeconds(10))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -17,6 +17,9 @@ final class KasSettings {
     /** So that a change made by hand is seen at once. */
     private static final String REGISTRY_POLL = "1s";
 
+    /** The same, where a certificate is renewed. */
+    private static final String WATCH_QUIET_PERIOD = "1s";
+
     /** Everybody comes from 127.0.0.1 here, and the lab sends 2,000 requests a second as one user of one application. */
     private static final String LIMIT = "1000000/1m";
 
@@ -40,7 +43,8 @@ final class KasSettings {
         root.put("spring.ssl.bundle.pem.issuers.truststore.certificate", "file:" + infrastructure.authority());
         root.put("spring.ssl.bundle.pem.federation.keystore.certificate", "file:" + kas.certificate())
                 .put("spring.ssl.bundle.pem.federation.keystore.private-key", "file:" + Pki.keyOf(kas.certificate()))
-                .put("spring.ssl.bundle.pem.federation.truststore.certificate", "file:" + Pki.federationBundle(home));
+                .put("spring.ssl.bundle.pem.federation.truststore.certificate", "file:" + Pki.federationBundle(home))
+                .put("spring.ssl.bundle.watch.file.quiet-period", WATCH_QUIET_PERIOD);
         ObjectNode settings = root.putObject("kas");
         NationProfile nation = kas.nation();
         settings.put("id", nation.kasId()).put("nation", nation.code()).put("base-url", kas.url());

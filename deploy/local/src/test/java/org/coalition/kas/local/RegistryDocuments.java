@@ -63,6 +63,12 @@ final class RegistryDocuments implements AutoCloseable {
         return member;
     }
 
+    /** What has been changed stays when everything else is put back. */
+    void keep() {
+        before.clear();
+        members.find().forEach(before::add);
+    }
+
     /** Puts everything back as it was. */
     @Override
     public void close() {

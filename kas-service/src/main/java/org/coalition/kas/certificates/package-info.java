@@ -1,0 +1,5 @@
+/** The service's own certificates, which are renewed while it runs. */
+@NullMarked
+package org.coalition.kas.certificates;
+
+import org.jspecify.annotations.NullMarked;
