@@ -5,14 +5,16 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLHandshakeException;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.outbound.BoundedExchange;
 import org.coalition.kas.protocol.ErrorCode;
@@ -43,6 +45,11 @@ final class HttpsPeerExchange implements PeerExchange {
     @Override
     public HttpResponse<byte[]> send(Member peer, PeerCall call, String assertion, Deadline deadline)
             throws PeerFailure {
+        return send(peer, call, assertion, deadline, true);
+    }
+
+    private HttpResponse<byte[]> send(
+            Member peer, PeerCall call, String assertion, Deadline deadline, boolean mayTryAgain) throws PeerFailure {
         Duration time = deadline.remaining();
         boolean fair = time.compareTo(FAIR_TIME) >= 0;
         if (time.isZero()) {
@@ -51,8 +58,9 @@ final class HttpsPeerExchange implements PeerExchange {
         if (call.cancellation().isCancelled()) {
             throw PeerFailure.cancelled();
         }
-        CompletableFuture<HttpResponse<byte[]>> answer =
-                connections.sendAsync(peer, request(peer, call, assertion), BoundedExchange.body(MAX_ANSWER_BYTES));
+        WatchedBody body = new WatchedBody(call.envelope().body().toByteArray());
+        CompletableFuture<HttpResponse<byte[]>> answer = connections.sendAsync(
+                peer, request(peer, call, assertion, body), BoundedExchange.body(MAX_ANSWER_BYTES));
         call.cancellation().onCancel(() -> answer.cancel(true));
         try {
             return answer.get(time.toNanos(), TimeUnit.NANOSECONDS);
@@ -66,21 +74,42 @@ final class HttpsPeerExchange implements PeerExchange {
             Thread.currentThread().interrupt();
             throw new PeerFailure(ErrorCode.PEER_TIMEOUT, false, "interrupted");
         } catch (ExecutionException e) {
-            // A call that was cancelled over HTTP/2 ends so, and not with a CancellationException.
-            throw call.cancellation().isCancelled()
-                    ? PeerFailure.cancelled()
-                    : failure(e.getCause() == null ? e : e.getCause());
+            if (call.cancellation().isCancelled()) {
+                throw PeerFailure.cancelled(); // over HTTP/2 it ends so, and not with a CancellationException
+            }
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            boolean unsent = body.isUnsent() || cause instanceof SSLHandshakeException;
+            if (mayTryAgain && unsent && mayPass(cause)) {
+                return send(peer, call, assertion, deadline, false);
+            }
+            throw failure(cause);
         }
     }
 
-    private static HttpRequest request(Member peer, PeerCall call, String assertion) {
+    /**
+     * Whether another connection may fare better: one that broke before it could be used, as when a replica goes. A refused
+     * connection and a stream that the peer has refused the JDK's client tries again by itself; a certificate that is not the
+     * peer's will not be another one the next time.
+     */
+    private static boolean mayPass(Throwable cause) {
+        for (Throwable one = cause; one != null; one = one.getCause()) {
+            if (one instanceof CertificateException) {
+                return false;
+            }
+        }
+        return cause instanceof IOException
+                && !(cause instanceof ConnectException)
+                && !(cause instanceof HttpTimeoutException);
+    }
+
+    private static HttpRequest request(Member peer, PeerCall call, String assertion, WatchedBody body) {
         return HttpRequest.newBuilder(URI.create(peer.federationUrl() + "/rewrap"))
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json, application/problem+json")
                 .header("Authorization", call.envelope().authorization())
                 .header("DPoP", call.envelope().proof())
                 .header("Federation-Assertion", assertion)
-                .POST(BodyPublishers.ofByteArray(call.envelope().body().toByteArray()))
+                .POST(body)
                 .build();
     }
 

@@ -153,4 +153,10 @@ final class KeyRingUpkeep implements SmartLifecycle {
     public boolean isRunning() {
         return thread != null;
     }
+
+    /** Ended after the listeners, as the registry is, which tells it what to do. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
 }

@@ -287,4 +287,10 @@ final class MongoRegistry implements Registry, SmartLifecycle {
     public boolean isRunning() {
         return poller != null;
     }
+
+    /** Ended after the listeners: what is served while they drain must hear of suspensions and revocations as well. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
 }

@@ -3,6 +3,7 @@ package org.coalition.kas.federation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -199,6 +200,40 @@ class HttpsPeerExchangeTest {
                 Peers.fra(URI.create("https://localhost:" + port), THEIRS.thumbprint()),
                 ErrorCode.PEER_UNAVAILABLE,
                 true);
+    }
+
+    @Test
+    void send_whenTheConnectionBreaksBeforeAnythingIsSent_triesOnceMore() throws Exception {
+        server.toDrop.set(1);
+
+        assertThat(send(peer(THEIRS.thumbprint()), 10_000).statusCode()).isEqualTo(200);
+        assertThat(server.requests).hasSize(1);
+        assertThat(server.connections).hasValue(2);
+    }
+
+    @Test
+    void send_whenTheNextConnectionBreaksAsWell_isUnavailable() {
+        server.toDrop.set(3);
+
+        assertFails(peer(THEIRS.thumbprint()), ErrorCode.PEER_UNAVAILABLE, true);
+        assertThat(server.connections).hasValue(2);
+    }
+
+    @Test
+    void send_whenTheConnectionBreaksAfterTheRequest_doesNotSendItTwice() {
+        server.script(out -> {
+            throw new IOException("gone");
+        });
+
+        assertFails(peer(THEIRS.thumbprint()), ErrorCode.PEER_UNAVAILABLE, true);
+        assertThat(server.requests).hasSize(1);
+    }
+
+    @Test
+    void send_whenTheCertificateIsNotTheRegisteredOne_doesNotTryAgain() {
+        assertFails(peer(AUTHORITY.issue("kas-fra").thumbprint()), ErrorCode.PEER_UNAVAILABLE, true);
+
+        assertThat(server.connections).hasValue(1);
     }
 
     private void warmUp() throws Exception {

@@ -31,6 +31,7 @@ final class ScriptedPeer implements AutoCloseable {
     final List<String> clients = new CopyOnWriteArrayList<>();
     final CountDownLatch dropped = new CountDownLatch(1);
     private final SSLServerSocket server;
+    final AtomicInteger toDrop = new AtomicInteger();
     private volatile Script script = out -> write(out, 200, "", "{}");
 
     ScriptedPeer(TestAuthority.Issued own) throws IOException {
@@ -75,6 +76,9 @@ final class ScriptedPeer implements AutoCloseable {
 
     private void serve(SSLSocket socket) {
         try (socket) {
+            if (toDrop.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                return; // as by who goes with a connection that he has taken
+            }
             socket.startHandshake();
             clients.add(Thumbprints.of((X509Certificate) socket.getSession().getPeerCertificates()[0]));
             while (read(socket.getInputStream())) {

@@ -10,6 +10,7 @@ import java.util.Map;
  * @param firstPort where to begin with ports, on the first start; 0 for any free ones
  * @param kasEnvironment environment variables of every KAS, beside those of this process; for example {@code ENABLE_CACHE}
  * @param peerUrls where peers are told to reach a nation's KAS, by its code, instead of at its own listener: a relay
+ * @param origins where clients reach a nation's KAS, by its code, instead of at its own listener: a load balancer
  * @param idp who issues access tokens
  */
 public record FederationPlan(
@@ -17,32 +18,38 @@ public record FederationPlan(
         int firstPort,
         Map<String, String> kasEnvironment,
         Map<String, String> peerUrls,
+        Map<String, String> origins,
         Idp idp) {
 
     public FederationPlan {
         nations = List.copyOf(nations);
         kasEnvironment = Map.copyOf(kasEnvironment);
         peerUrls = Map.copyOf(peerUrls);
+        origins = Map.copyOf(origins);
     }
 
     /** These nations, on any free ports, as they come, with the token issuer. */
     public static FederationPlan of(List<String> nations) {
-        return new FederationPlan(nations, 0, Map.of(), Map.of(), Idp.TOKEN_ISSUER);
+        return new FederationPlan(nations, 0, Map.of(), Map.of(), Map.of(), Idp.TOKEN_ISSUER);
     }
 
     public FederationPlan withFirstPort(int port) {
-        return new FederationPlan(nations, port, kasEnvironment, peerUrls, idp);
+        return new FederationPlan(nations, port, kasEnvironment, peerUrls, origins, idp);
     }
 
     public FederationPlan withKasEnvironment(Map<String, String> environment) {
-        return new FederationPlan(nations, firstPort, environment, peerUrls, idp);
+        return new FederationPlan(nations, firstPort, environment, peerUrls, origins, idp);
     }
 
     public FederationPlan withPeerUrls(Map<String, String> urls) {
-        return new FederationPlan(nations, firstPort, kasEnvironment, urls, idp);
+        return new FederationPlan(nations, firstPort, kasEnvironment, urls, origins, idp);
+    }
+
+    public FederationPlan withOrigins(Map<String, String> urls) {
+        return new FederationPlan(nations, firstPort, kasEnvironment, peerUrls, urls, idp);
     }
 
     public FederationPlan withIdp(Idp other) {
-        return new FederationPlan(nations, firstPort, kasEnvironment, peerUrls, other);
+        return new FederationPlan(nations, firstPort, kasEnvironment, peerUrls, origins, other);
     }
 }

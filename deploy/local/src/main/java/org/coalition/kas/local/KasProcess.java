@@ -13,6 +13,7 @@ public final class KasProcess {
     private final int port;
     private final int managementPort;
     private final int federationPort;
+    private final String origin;
     private final String peerUrl;
     private final Path certificate;
     private final RedisProcess cache;
@@ -38,6 +39,7 @@ public final class KasProcess {
         this.port = ports.of(nation.kasId());
         this.managementPort = ports.of(nation.kasId() + "-management");
         this.federationPort = ports.of(nation.kasId() + "-federation");
+        this.origin = plan.origins().getOrDefault(nation.code(), "https://localhost:" + port);
         this.peerUrl = plan.peerUrls().getOrDefault(nation.code(), federationUrl());
         this.certificate = pki.server(nation.kasId(), nation.code());
         this.cache = new RedisProcess("redis-cache-" + nation.lower(), RedisProcess.Kind.CACHE, home, ports, secrets);
@@ -117,8 +119,9 @@ public final class KasProcess {
         return nation.kasId();
     }
 
+    /** Where clients reach it. */
     public String url() {
-        return "https://localhost:" + port;
+        return origin;
     }
 
     public String managementUrl() {

@@ -23,6 +23,9 @@ final class KasSettings {
     /** Everybody comes from 127.0.0.1 here, and the lab sends 2,000 requests a second as one user of one application. */
     private static final String LIMIT = "1000000/1m";
 
+    /** There is nobody to take over, and nobody likes to wait. */
+    private static final String DRAIN = "0s";
+
     private static final List<String> LIMITS = List.of("ip", "subject", "client", "peer", "kao");
 
     private final KasProcess kas;
@@ -48,6 +51,7 @@ final class KasSettings {
         ObjectNode settings = root.putObject("kas");
         NationProfile nation = kas.nation();
         settings.put("id", nation.kasId()).put("nation", nation.code()).put("base-url", kas.url());
+        settings.putObject("shutdown").put("drain", DRAIN);
         tls(settings.putObject("tls"));
         keys(settings.putObject("keys"));
         caches(settings);

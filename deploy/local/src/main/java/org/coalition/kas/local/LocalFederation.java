@@ -209,6 +209,28 @@ public final class LocalFederation implements AutoCloseable {
         return infrastructure.mongo().uri();
     }
 
+    /** The process of the registries' MongoDB. */
+    Child mongo() {
+        return infrastructure.mongo().child();
+    }
+
+    /** Has the MongoDB back, with what it held. */
+    void startMongo() {
+        infrastructure.mongo().child().start();
+        infrastructure.mongo().awaitReady();
+    }
+
+    /** Ends the identity provider, as an outage would. */
+    void stopIdp() {
+        infrastructure.idp().child().stop();
+    }
+
+    /** Has the identity provider back, with its keys. */
+    void startIdp() {
+        infrastructure.idp().child().start();
+        infrastructure.idp().awaitReady(probe);
+    }
+
     /** Ends the KMS, as an outage would. */
     public void stopKms() {
         infrastructure.emulator().stop();

@@ -2,6 +2,7 @@ package org.coalition.kas.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +55,23 @@ final class Asking {
                     .map(result -> result.errorCode().orElse(""))
                     .toList();
         }
+    }
+
+    /** The codes of the only group's keys at a replica; empty for each that was released. */
+    static List<String> codesAt(Replica replica, Prover caller, ObjectNode group) throws Exception {
+        Prover.Rewrap rewrap = caller.rewrap(group);
+        return codes(caller.federation().send(replica.moved(rewrap.with(rewrap.proof()))));
+    }
+
+    /** The same of an answer as it came. */
+    static List<String> codes(HttpResponse<byte[]> answer) {
+        JsonNode results = RunningFederation.json(answer).at("/responses/0/results");
+        assertThat(results)
+                .as(new String(answer.body(), StandardCharsets.UTF_8))
+                .isNotEmpty();
+        List<String> codes = new ArrayList<>();
+        results.forEach(result -> codes.add(result.path("errorCode").asText()));
+        return codes;
     }
 
     static void assertCodes(Session session, ObjectNode group, String... codes) throws Exception {

@@ -12,12 +12,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Passes bytes on between peers, without looking at them, and counts connections. */
 final class CountingRelay implements AutoCloseable {
 
-    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final ServerSocket server;
     private final int target;
     private final AtomicInteger connections = new AtomicInteger();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     CountingRelay(String targetUrl) throws IOException {
+        this(0, targetUrl);
+    }
+
+    /** At a port that is known already. */
+    CountingRelay(int port, String targetUrl) throws IOException {
+        this.server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
         this.target = URI.create(targetUrl).getPort();
         Thread.startVirtualThread(this::accept);
     }

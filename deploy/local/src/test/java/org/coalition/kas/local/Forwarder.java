@@ -65,6 +65,11 @@ final class Forwarder {
 
     /** A whole forwarded request: alice's token and proof for the USA, and the assertion signed by the USA's key. */
     HttpRequest request(String nation, byte[] body, ObjectNode assertion) throws Exception {
+        return request(Ports.of(home, 0).of(federation.local().kas(nation).kasId() + "-federation"), body, assertion);
+    }
+
+    /** The same, to a listener for peers. */
+    HttpRequest request(int port, byte[] body, ObjectNode assertion) throws Exception {
         ECKey key = ECKey.parse(Files.readString(home.secret("kas-usa-sig-001.jwk")));
         JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.ES256)
                 .type(new JOSEObjectType("kas-assertion+jwt"))
@@ -72,7 +77,6 @@ final class Forwarder {
                 .build();
         JWSObject jws = new JWSObject(header, new Payload(assertion.toString()));
         jws.sign(new ECDSASigner(key));
-        int port = Ports.of(home, 0).of(federation.local().kas(nation).kasId() + "-federation");
         return HttpRequest.newBuilder(federation.request(alice, body, alice.token()), (name, value) -> true)
                 .uri(URI.create("https://localhost:" + port + "/rewrap"))
                 .header("Federation-Assertion", jws.serialize())

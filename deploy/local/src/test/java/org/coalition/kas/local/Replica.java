@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * One more KAS of the USA: a process of its own with the same keys, Redises, registry and base URL. What is sent to it is
- * made for the KAS of the USA, as by a load balancer that has several behind it.
+ * One more KAS of a nation, mostly the USA: a process of its own with the same keys, Redises, registry and base URL. What is
+ * sent to it is made for the nation's KAS, as by a load balancer that has several behind it. Without a listener for peers,
+ * unless it is given one.
  */
 final class Replica implements AutoCloseable {
 
@@ -27,12 +28,16 @@ final class Replica implements AutoCloseable {
     private final Probe probe;
 
     private Replica(
-            RunningFederation federation, String name, Consumer<ObjectNode> change, Map<String, String> environment)
+            RunningFederation federation,
+            String nation,
+            String name,
+            Consumer<ObjectNode> change,
+            Map<String, String> environment)
             throws IOException {
         Home home = federation.local().home();
         this.port = freePort();
         this.managementPort = freePort();
-        ObjectNode settings = settings(home, home.folder("data/" + name));
+        ObjectNode settings = settings(home, nation, home.folder("data/" + name));
         settings.withObject("/kas/tls").put("port", port).put("management-port", managementPort);
         change.accept(settings);
         Path config = home.config(name + ".yml");
@@ -59,10 +64,21 @@ final class Replica implements AutoCloseable {
     static Replica start(
             RunningFederation federation, String name, Consumer<ObjectNode> change, Map<String, String> environment)
             throws IOException {
-        Replica replica = new Replica(federation, name, change, environment);
-        replica.child.start();
+        return started(new Replica(federation, "USA", name, change, environment));
+    }
+
+    /** The same of any nation, with a listener for peers. */
+    static Replica startFor(RunningFederation federation, String nation, String name, int federationPort)
+            throws IOException {
+        Consumer<ObjectNode> change =
+                settings -> settings.withObject("/kas/federation").put("port", federationPort);
+        return started(
+                new Replica(federation, nation, name, change, federation.plan().kasEnvironment()));
+    }
+
+    private static Replica started(Replica replica) {
         try {
-            replica.child.awaitReady(START, replica::isReady);
+            replica.startAgain();
             return replica;
         } catch (RuntimeException e) {
             replica.close();
@@ -70,9 +86,25 @@ final class Replica implements AutoCloseable {
         }
     }
 
+    /** Starts it, at its ports and with its files, and returns when it is ready. */
+    void startAgain() {
+        child.start();
+        child.awaitReady(START, this::isReady);
+    }
+
+    /** Ends it in order, and has it back. */
+    void restart() {
+        child.stop();
+        startAgain();
+    }
+
     /** The settings of the KAS of the USA, with ports and files of its own. */
     static ObjectNode settings(Home home, Path folder) {
-        ObjectNode settings = (ObjectNode) Home.readJson(home.config("kas-usa.yml"));
+        return settings(home, "USA", folder);
+    }
+
+    private static ObjectNode settings(Home home, String nation, Path folder) {
+        ObjectNode settings = (ObjectNode) Home.readJson(home.config(new NationProfile(nation).kasId() + ".yml"));
         settings.withObject("/kas/tls").put("port", 0).put("management-port", 0);
         settings.withObject("/kas/audit")
                 .put("file", folder.resolve("audit.jsonl").toString());
@@ -82,7 +114,7 @@ final class Replica implements AutoCloseable {
         return settings;
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
@@ -116,6 +148,10 @@ final class Replica implements AutoCloseable {
 
     boolean isReady() {
         return probe.isOk(managementUrl() + "/actuator/health/readiness");
+    }
+
+    int port() {
+        return port;
     }
 
     int managementPort() {

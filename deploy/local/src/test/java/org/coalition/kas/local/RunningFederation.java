@@ -40,6 +40,7 @@ final class RunningFederation implements ExtensionContext.Store.CloseableResourc
             .coi(List.of("NATO"))
             .build();
 
+    private final FederationPlan plan;
     private final LocalFederation local;
     private final Federation client;
     private final Probe probe;
@@ -47,6 +48,7 @@ final class RunningFederation implements ExtensionContext.Store.CloseableResourc
 
     /** Starts one of its own. Whoever does closes it. */
     RunningFederation(FederationPlan plan) throws KasException, IOException {
+        this.plan = plan;
         Path project = Path.of(System.getProperty("kas.project", "../.."));
         Home home = new Home(Files.createTempDirectory("kas-acceptance"));
         this.local = LocalFederation.start(home, plan, new Programs(project));
@@ -115,6 +117,10 @@ final class RunningFederation implements ExtensionContext.Store.CloseableResourc
             replica = Replica.start(this, "kas-usa-2", settings -> {});
         }
         return replica;
+    }
+
+    FederationPlan plan() {
+        return plan;
     }
 
     LocalFederation local() {

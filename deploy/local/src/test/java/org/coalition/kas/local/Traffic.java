@@ -14,6 +14,7 @@ final class Traffic implements Callable<Void> {
 
     private final Callable<List<String>> request;
     private final List<String> codes = new CopyOnWriteArrayList<>();
+    private volatile List<String> latest = List.of();
     private volatile boolean ended;
 
     /**
@@ -28,13 +29,20 @@ final class Traffic implements Callable<Void> {
     @Override
     public @Nullable Void call() throws Exception {
         while (!ended) {
-            codes.addAll(request.call());
+            List<String> now = request.call();
+            codes.addAll(now);
+            latest = now;
         }
         return null;
     }
 
     List<String> codes() {
         return codes;
+    }
+
+    /** What the last request got. */
+    List<String> latest() {
+        return latest;
     }
 
     /** Waits until it gets this code from now on. */
