@@ -67,13 +67,11 @@ final class Replica implements AutoCloseable {
         return started(new Replica(federation, "USA", name, change, environment));
     }
 
-    /** The same of any nation, with a listener for peers. */
-    static Replica startFor(RunningFederation federation, String nation, String name, int federationPort)
+    /** The same of any nation, in the environment of all KASes. */
+    static Replica startFor(RunningFederation federation, String nation, String name, Consumer<ObjectNode> change)
             throws IOException {
-        Consumer<ObjectNode> change =
-                settings -> settings.withObject("/kas/federation").put("port", federationPort);
-        return started(
-                new Replica(federation, nation, name, change, federation.plan().kasEnvironment()));
+        return started(new Replica(
+                federation, nation, name, change, federation.plan().kasEnvironment()));
     }
 
     private static Replica started(Replica replica) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RollingRestartAcceptance {
 
     private static final int CLIENTS = 6;
-    private static final Map<String, String> SETTINGS = Map.of("KAS_SHUTDOWN_DRAIN", "2s");
+    private static final Map<String, String> SETTINGS = Map.of("KAS_SHUTDOWN_DRAIN", "5s");
 
     private record Ports(int clients, int peers) {
         static Ports free() throws IOException {
