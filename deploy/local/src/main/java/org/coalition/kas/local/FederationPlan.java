@@ -11,13 +11,15 @@ import java.util.Map;
  * @param kasEnvironment environment variables of every KAS, beside those of this process; for example {@code ENABLE_CACHE}
  * @param peerUrls where peers are told to reach a nation's KAS, by its code, instead of at its own listener: a relay
  * @param idp who issues access tokens
+ * @param bothCompilers whether the KASes' JVMs have the second compiler, too: fast after minutes, slow until then
  */
 public record FederationPlan(
         List<String> nations,
         int firstPort,
         Map<String, String> kasEnvironment,
         Map<String, String> peerUrls,
-        Idp idp) {
+        Idp idp,
+        boolean bothCompilers) {
 
     public FederationPlan {
         nations = List.copyOf(nations);
@@ -27,22 +29,27 @@ public record FederationPlan(
 
     /** These nations, on any free ports, as they come, with the token issuer. */
     public static FederationPlan of(List<String> nations) {
-        return new FederationPlan(nations, 0, Map.of(), Map.of(), Idp.TOKEN_ISSUER);
+        return new FederationPlan(nations, 0, Map.of(), Map.of(), Idp.TOKEN_ISSUER, false);
     }
 
     public FederationPlan withFirstPort(int port) {
-        return new FederationPlan(nations, port, kasEnvironment, peerUrls, idp);
+        return new FederationPlan(nations, port, kasEnvironment, peerUrls, idp, bothCompilers);
     }
 
     public FederationPlan withKasEnvironment(Map<String, String> environment) {
-        return new FederationPlan(nations, firstPort, environment, peerUrls, idp);
+        return new FederationPlan(nations, firstPort, environment, peerUrls, idp, bothCompilers);
     }
 
     public FederationPlan withPeerUrls(Map<String, String> urls) {
-        return new FederationPlan(nations, firstPort, kasEnvironment, urls, idp);
+        return new FederationPlan(nations, firstPort, kasEnvironment, urls, idp, bothCompilers);
     }
 
     public FederationPlan withIdp(Idp other) {
-        return new FederationPlan(nations, firstPort, kasEnvironment, peerUrls, other);
+        return new FederationPlan(nations, firstPort, kasEnvironment, peerUrls, other, bothCompilers);
+    }
+
+    /** The same with the JVM flags that the images have. */
+    public FederationPlan withBothCompilers() {
+        return new FederationPlan(nations, firstPort, kasEnvironment, peerUrls, idp, true);
     }
 }
