@@ -31,7 +31,8 @@ record PeerPhase(
     enum Kind {
         UNDISTURBED("as it should be", Set.of()),
         HANGS("FRA hangs", Set.of("PEER_TIMEOUT", "PEER_UNAVAILABLE")),
-        DRIPS("FRA's answers drip", Set.of("PEER_TIMEOUT", "PEER_UNAVAILABLE")),
+        /** What FRA lets come of a request's body drips, too: it may refuse a body that came too slowly. */
+        DRIPS("FRA's answers drip", Set.of("PEER_TIMEOUT", "PEER_UNAVAILABLE", "PEER_BAD_ANSWER")),
         SUSPENDED("FRA suspended", Set.of("PEER_SUSPENDED")),
         RESUMED("FRA resumed", Set.of("PEER_SUSPENDED"));
 
@@ -57,14 +58,25 @@ record PeerPhase(
 
     /** The verdicts that are not as they should be, by what they say: anything but FRA's key with an excuse. */
     Map<String, Long> wrong() {
-        Stream<Verdict> needed = needing.stream().flatMap(sent -> wrong(sent).stream());
-        Stream<Verdict> spared = others.stream().flatMap(sent -> sent.verdicts().stream());
-        return Stream.concat(needed, spared)
-                .filter(verdict -> verdict.kind() != Verdict.Kind.RIGHT)
+        Map<String, Long> all = new TreeMap<>(wrongNeeding());
+        wrongOthers().forEach((why, count) -> all.merge(why, count, Long::sum));
+        return all;
+    }
+
+    Map<String, Long> wrongNeeding() {
+        return counted(needing.stream().flatMap(sent -> withoutExcuse(sent).stream()));
+    }
+
+    Map<String, Long> wrongOthers() {
+        return counted(others.stream().flatMap(sent -> sent.verdicts().stream()));
+    }
+
+    private static Map<String, Long> counted(Stream<Verdict> verdicts) {
+        return verdicts.filter(verdict -> verdict.kind() != Verdict.Kind.RIGHT)
                 .collect(Collectors.groupingBy(Verdict::why, TreeMap::new, Collectors.counting()));
     }
 
-    private List<Verdict> wrong(Sent sent) {
+    private List<Verdict> withoutExcuse(Sent sent) {
         List<Verdict> verdicts = new ArrayList<>(sent.verdicts());
         if (!excuse(sent).isEmpty()) {
             verdicts.remove(FRA);

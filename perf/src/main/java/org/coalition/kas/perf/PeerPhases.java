@@ -113,19 +113,24 @@ record PeerPhases(List<PeerPhase> phases, List<Duration> recoveries) {
                 "| | requests | wrong | p50 ms | p99 ms | max ms | p99, ratio | FRA's key was missing |",
                 "|---|---|---|---|---|---|---|---|"));
         for (Kind kind : Kind.values()) {
-            lines.add(row(kind, "without FRA", PeerPhase::others, Map.of()));
+            lines.add(row(kind, "without FRA", PeerPhase::others, PeerPhase::wrongOthers, Map.of()));
         }
         for (Kind kind : Kind.values()) {
             Map<String, Long> missing = new TreeMap<>();
             of(kind).forEach(phase -> phase.excuses().forEach((code, count) -> missing.merge(code, count, Long::sum)));
-            lines.add(row(kind, "with FRA", PeerPhase::needing, missing));
+            lines.add(row(kind, "with FRA", PeerPhase::needing, PeerPhase::wrongNeeding, missing));
         }
         lines.add("");
         lines.addAll(sentences());
         return List.copyOf(lines);
     }
 
-    private String row(Kind kind, String stream, Function<PeerPhase, List<Sent>> which, Map<String, Long> missing) {
+    private String row(
+            Kind kind,
+            String stream,
+            Function<PeerPhase, List<Sent>> which,
+            Function<PeerPhase, Map<String, Long>> wrong,
+            Map<String, Long> missing) {
         Histogram latency = latency(kind, which);
         return String.format(
                 Locale.ROOT,
@@ -134,7 +139,7 @@ record PeerPhases(List<PeerPhase> phases, List<Duration> recoveries) {
                 kind.label(),
                 latency.getTotalCount(),
                 of(kind).stream()
-                        .flatMap(phase -> phase.wrong().values().stream())
+                        .flatMap(phase -> wrong.apply(phase).values().stream())
                         .mapToLong(Long::longValue)
                         .sum(),
                 latency.getValueAtPercentile(50) / 1_000.0,

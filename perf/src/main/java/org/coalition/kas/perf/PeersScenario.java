@@ -27,6 +27,7 @@ final class PeersScenario {
     private static final Duration SUSPENDED = Duration.ofSeconds(16);
     private static final Duration RESUMED = Duration.ofSeconds(14);
     private static final Duration WARM_UP = Duration.ofSeconds(12);
+    private static final int WARM_UP_ROUNDS = 3;
     private static final int WARM_UP_PER_SECOND = 40;
     private static final Duration BETWEEN_BYTES = Duration.ofMillis(50);
     private static final Duration LOOK = Duration.ofMillis(250);
@@ -83,7 +84,7 @@ final class PeersScenario {
 
     private void warmUp() throws KasException, InterruptedException {
         Flow fast = new Flow(site, site.rewrapUrl(), ALL, WARM_UP_PER_SECOND);
-        for (int round = 1; round <= 2; round++) {
+        for (int round = 1; round <= WARM_UP_ROUNDS; round++) {
             int sent = fast.run(WARM_UP).size();
             progress.say("warmed up by " + round * sent + " requests for keys of all three nations");
         }
