@@ -132,12 +132,21 @@ final class ForwardingPeerClient implements PeerClient {
     private Map<String, KaoOutcome> answered(PeerCall call, Deadline deadline) throws PeerFailure {
         String assertion = signingKey.sign(
                 FederationAssertion.TYPE, assertion(call, deadline).toJson().toString());
-        HttpResponse<byte[]> answer = exchange.send(call.peer(), call, assertion, deadline);
+        HttpResponse<byte[]> answer = exchanged(call, assertion, deadline);
         RewrapResponse response = response(answer);
         if (!PeerAnswers.isToThePoint(call, response)) {
             throw new PeerFailure(ErrorCode.PEER_BAD_ANSWER, false, "it answered what it was not asked");
         }
         return PeerAnswers.believed(call, response);
+    }
+
+    private HttpResponse<byte[]> exchanged(PeerCall call, String assertion, Deadline deadline) throws PeerFailure {
+        long start = System.nanoTime();
+        try {
+            return exchange.send(call.peer(), call, assertion, deadline);
+        } finally {
+            call.exchanges().ended(Duration.ofNanos(System.nanoTime() - start));
+        }
     }
 
     private FederationAssertion assertion(PeerCall call, Deadline deadline) {

@@ -4,6 +4,7 @@ import java.util.List;
 import org.coalition.kas.domain.Cancellation;
 import org.coalition.kas.domain.ClientEnvelope;
 import org.coalition.kas.domain.KeyRequest;
+import org.coalition.kas.domain.SlowestExchange;
 import org.coalition.kas.domain.Subject;
 import org.coalition.kas.registry.Member;
 
@@ -13,6 +14,7 @@ import org.coalition.kas.registry.Member;
  * @param groups the policy groups that hold them
  * @param jkt thumbprint of the client's proof key
  * @param cancellation breaks the call off when nobody wants its answer any more
+ * @param exchanges is told how long this one took
  */
 public record PeerCall(
         Member peer,
@@ -22,7 +24,8 @@ public record PeerCall(
         String jkt,
         Subject subject,
         List<Group> groups,
-        Cancellation cancellation) {
+        Cancellation cancellation,
+        SlowestExchange exchanges) {
 
     /** The peer's keys in one group. */
     public record Group(String policyId, List<KeyRequest> keys) {

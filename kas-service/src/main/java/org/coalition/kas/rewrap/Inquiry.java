@@ -8,6 +8,7 @@ import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.KasId;
 import org.coalition.kas.domain.Provenance.Forwarded;
 import org.coalition.kas.domain.RewrapOrder;
+import org.coalition.kas.domain.SlowestExchange;
 import org.coalition.kas.registry.RegistrySnapshot;
 
 /**
@@ -16,6 +17,7 @@ import org.coalition.kas.registry.RegistrySnapshot;
  * @param client wraps to the client's key: for an EC key, with one ephemeral key for the whole response
  * @param deadline by when the work must be done; combining and the audit come after it
  * @param unwraps a permit for each key that is being unwrapped
+ * @param exchanges with peers
  */
 record Inquiry(
         Caller caller,
@@ -24,7 +26,8 @@ record Inquiry(
         KeyWrap client,
         Instant now,
         Deadline deadline,
-        Semaphore unwraps) {
+        Semaphore unwraps,
+        SlowestExchange exchanges) {
 
     /** As many keys of one request are unwrapped at once: else a large one had the key provider for itself. */
     static final int UNWRAPS_AT_ONCE = 32;

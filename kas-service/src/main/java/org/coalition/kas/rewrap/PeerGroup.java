@@ -112,7 +112,8 @@ final class PeerGroup {
                 inquiry.caller().jkt(),
                 inquiry.caller().subject(),
                 groups,
-                cancellation);
+                cancellation,
+                inquiry.exchanges());
     }
 
     static Map<String, KaoOutcome> all(Map<Integer, List<KeyRequest>> keys, Refused refused) {

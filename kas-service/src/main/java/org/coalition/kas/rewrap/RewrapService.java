@@ -10,6 +10,7 @@ import org.coalition.kas.crypto.KeyWrap;
 import org.coalition.kas.domain.Caller;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.RewrapOrder;
+import org.coalition.kas.domain.SlowestExchange;
 import org.coalition.kas.protocol.ErrorCode;
 import org.coalition.kas.registry.Registry;
 import org.coalition.kas.telemetry.Stage;
@@ -52,11 +53,12 @@ public final class RewrapService {
                 KeyWrap.to(order.clientKey().key()),
                 clock.instant(),
                 deadline.earlierBy(RESERVE),
-                new Semaphore(Inquiry.UNWRAPS_AT_ONCE));
+                new Semaphore(Inquiry.UNWRAPS_AT_ONCE),
+                new SlowestExchange());
         FanOut.Result result = fanOut.decide(inquiry);
         List<List<Decided>> combined = combine(order, result.groups());
         List<List<Decided>> audited = audited(inquiry, combined, allowed.minus(deadline.remaining()), deadline);
-        return answer(order, audited, result.peers());
+        return answer(order, audited, result.peers(), inquiry.exchanges().duration());
     }
 
     private List<List<Decided>> combine(RewrapOrder order, List<List<Decided>> groups) {
@@ -86,7 +88,8 @@ public final class RewrapService {
         }
     }
 
-    private static RewrapAnswer answer(RewrapOrder order, List<List<Decided>> groups, int peers) {
+    private static RewrapAnswer answer(
+            RewrapOrder order, List<List<Decided>> groups, int peers, Duration slowestExchange) {
         List<RewrapAnswer.Group> answers = new ArrayList<>();
         for (int i = 0; i < groups.size(); i++) {
             answers.add(new RewrapAnswer.Group(
@@ -95,6 +98,6 @@ public final class RewrapService {
                             .map(decided -> new RewrapAnswer.Item(decided.key(), decided.outcome()))
                             .toList()));
         }
-        return new RewrapAnswer(answers, peers);
+        return new RewrapAnswer(answers, peers, slowestExchange);
     }
 }

@@ -59,11 +59,13 @@ final class RewrapController {
         long start = System.nanoTime();
         Outcome outcome = Outcome.ERROR;
         int asked = 0;
+        Duration slowestExchange = Duration.ZERO;
         try {
             Accepted accepted = accept(request);
             RewrapAnswer answer = service.rewrap(accepted.caller(), accepted.order(), accepted.deadline());
             RewrapResponse response = writer.write(accepted.order(), answer);
             asked = answer.peers();
+            slowestExchange = answer.slowestExchange();
             outcome = Outcome.of(answer);
             meters.results(response, identity.kasId());
             return answer(outcome, response);
@@ -83,7 +85,9 @@ final class RewrapController {
             outcome = e.status() == HttpStatus.TOO_MANY_REQUESTS ? Outcome.LIMITED : Outcome.INVALID;
             throw e;
         } finally {
-            meters.request(outcome, asked, Duration.ofNanos(System.nanoTime() - start));
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            meters.request(outcome, asked, took);
+            meters.overhead(slowestExchange, took);
         }
     }
 

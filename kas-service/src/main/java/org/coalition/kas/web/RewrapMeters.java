@@ -20,6 +20,7 @@ final class RewrapMeters {
 
     private final MeterProvider<Timer> requests;
     private final MeterProvider<Counter> results;
+    private final Timer overhead;
 
     RewrapMeters(MeterRegistry meters) {
         this.requests =
@@ -27,6 +28,9 @@ final class RewrapMeters {
         this.results = Counter.builder("kas.rewrap.results")
                 .description("Results, one a key, by error code and by whose key it is")
                 .withRegistry(meters);
+        this.overhead = Timer.builder("kas.federation.overhead")
+                .description("Requests that were forwarded, less their slowest exchange with a peer")
+                .register(meters);
         for (Outcome outcome : Outcome.values()) {
             timer(outcome, 0);
         }
@@ -40,6 +44,18 @@ final class RewrapMeters {
 
     void request(Outcome outcome, int peers, Duration took) {
         timer(outcome, peers).record(took);
+    }
+
+    /**
+     * What a request cost here beside waiting for peers.
+     *
+     * @param slowestExchange with a peer; zero if there was none, and then nothing is measured
+     * @param took all of it, from the request to its answer
+     */
+    void overhead(Duration slowestExchange, Duration took) {
+        if (!slowestExchange.isZero()) {
+            overhead.record(took.minus(slowestExchange));
+        }
     }
 
     void results(RewrapResponse response, KasId self) {

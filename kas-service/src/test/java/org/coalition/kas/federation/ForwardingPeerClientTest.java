@@ -47,6 +47,7 @@ class ForwardingPeerClientTest {
     private static final Duration OPEN = Duration.ofMinutes(1);
 
     private final Member fra = Peers.fra();
+    private final PeerCall call = Peers.call(fra);
     private final PeerGuards guards =
             new PeerGuards(CircuitBreakerRegistry.ofDefaults(), BulkheadRegistry.ofDefaults(), OPEN, 2);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -364,6 +365,26 @@ class ForwardingPeerClientTest {
         assertThat(breaker().getMetrics().getNumberOfFailedCalls()).isZero();
     }
 
+    @Test
+    void ask_whenTheExchangeFails_tellsHowLongItTookAllTheSame() {
+        exchange = (peer, asked, assertion, deadline) -> {
+            throw new PeerFailure(ErrorCode.PEER_TIMEOUT, true, "no whole answer in time");
+        };
+
+        ask();
+
+        assertThat(call.exchanges().duration()).isPositive();
+    }
+
+    @Test
+    void ask_whenTheBreakerIsOpen_tellsOfNoExchange() {
+        breaker().transitionToOpenState();
+
+        ask();
+
+        assertThat(call.exchanges().duration()).isZero();
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
@@ -401,7 +422,7 @@ class ForwardingPeerClientTest {
                         new PeerSightings(Peers.CLOCK),
                         new PeerMeters(meters),
                         Peers.CLOCK)
-                .ask(Peers.call(fra), Deadline.in(Duration.ofSeconds(10)));
+                .ask(call, Deadline.in(Duration.ofSeconds(10)));
     }
 
     private static Map<String, String> codes(Map<String, KaoOutcome> outcomes) {

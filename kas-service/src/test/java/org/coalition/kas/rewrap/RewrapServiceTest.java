@@ -317,6 +317,22 @@ class RewrapServiceTest {
     }
 
     @Test
+    void rewrap_whenTwoPeersAreAsked_tellsOfTheSlowerExchange() {
+        registry = Keys.registry(
+                Map.of(), Keys.member("fra", Member.Status.ACTIVE), Keys.member("gbr", Member.Status.ACTIVE));
+        policy = question -> AGREED;
+        peers = (call, deadline) -> {
+            call.exchanges().ended(Duration.ofMillis(call.peer().kasId().value().equals("kas-fra") ? 15 : 18));
+            return outcomes(call, null);
+        };
+
+        assertThat(rewrap(Pipeline.group(ReleaseMode.EACH, peerKey("f1", "fra"), peerKey("g1", "gbr")))
+                        .slowestExchange())
+                .isEqualTo(Duration.ofMillis(18));
+        assertThat(rewrap(group("u1")).slowestExchange()).isZero();
+    }
+
+    @Test
     void rewrap_whenAPeerFails_costsItsOwnKeysOnly() {
         registry = Keys.registry(
                 Map.of(), Keys.member("fra", Member.Status.ACTIVE), Keys.member("gbr", Member.Status.ACTIVE));

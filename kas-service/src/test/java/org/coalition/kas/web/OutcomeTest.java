@@ -2,6 +2,7 @@ package org.coalition.kas.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.coalition.kas.crypto.Bytes;
@@ -49,7 +50,8 @@ class OutcomeTest {
                 Arrays.stream(results.split("/", -1))
                         .map(group -> new RewrapAnswer.Group("p", items(group.strip())))
                         .toList(),
-                0));
+                0,
+                Duration.ZERO));
 
         assertThat(outcome.status().value()).isEqualTo(status);
         assertThat(outcome.label()).isEqualTo(label);
@@ -61,8 +63,8 @@ class OutcomeTest {
             mode = EnumSource.Mode.EXCLUDE,
             names = {"ALL_OF_INCOMPLETE", "ANY_OF_SATISFIED"})
     void of_whenAllFailAlike_isNeverOk(ErrorCode code) {
-        Outcome outcome =
-                Outcome.of(new RewrapAnswer(List.of(new RewrapAnswer.Group("p", items(code + " " + code))), 0));
+        Outcome outcome = Outcome.of(
+                new RewrapAnswer(List.of(new RewrapAnswer.Group("p", items(code + " " + code))), 0, Duration.ZERO));
 
         assertThat(outcome.status().is2xxSuccessful()).isFalse();
     }

@@ -7,6 +7,7 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.PublicKey;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.coalition.kas.crypto.Bytes;
@@ -65,7 +66,8 @@ class ResultWriterTest {
                             "p2",
                             List.of(new RewrapAnswer.Item(
                                     key("c", null), new KaoOutcome.Released(Bytes.of(new byte[] {2}), null, null))))),
-            0);
+            0,
+            Duration.ZERO);
     private final RewrapResponse response = writer.write(order, answer);
 
     @Test

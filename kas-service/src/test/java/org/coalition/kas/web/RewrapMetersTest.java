@@ -2,6 +2,7 @@ package org.coalition.kas.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -40,5 +41,15 @@ final class RewrapMetersTest {
                         .timer()
                         .totalTime(TimeUnit.MILLISECONDS))
                 .isEqualTo(7);
+    }
+
+    @Test
+    void overhead_isWhatTheSlowestExchangeLeavesOfARequest_andNothingWhereThereWasNone() {
+        meters.overhead(Duration.ofMillis(18), Duration.ofMillis(20));
+        meters.overhead(Duration.ZERO, Duration.ofMillis(500));
+
+        Timer overhead = registry.get("kas.federation.overhead").timer();
+        assertThat(overhead.count()).isEqualTo(1);
+        assertThat(overhead.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(2);
     }
 }

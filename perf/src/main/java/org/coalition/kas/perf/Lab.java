@@ -61,9 +61,20 @@ final class Lab implements AutoCloseable {
 
     /** As {@link #site(Mode, List)}, with more in the environment of every KAS. */
     Site site(Mode mode, List<String> nations, Map<String, String> more) throws IOException, KasException {
+        return site(mode, nations, more, false);
+    }
+
+    /** As {@link #site(Mode, List, Map)}; the KASes' JVMs have both compilers, as in their image. */
+    Site siteWithBothCompilers(Mode mode, List<String> nations, Map<String, String> more)
+            throws IOException, KasException {
+        return site(mode, nations, more, true);
+    }
+
+    private Site site(Mode mode, List<String> nations, Map<String, String> more, boolean bothCompilers)
+            throws IOException, KasException {
         Map<String, String> environment = new LinkedHashMap<>(mode.environment());
         environment.putAll(more);
-        Site site = Site.start(mode, nations, environment, home, network, programs);
+        Site site = Site.start(mode, nations, environment, bothCompilers, home, network, programs);
         sites.add(site);
         return site;
     }

@@ -41,6 +41,11 @@ final class Network implements AutoCloseable {
         process.ask("target " + name + " " + port);
     }
 
+    /** What comes back through a relay is passed on byte by byte from now on; with zero between them, at once. */
+    void drip(String name, Duration between) throws IOException {
+        process.ask("drip " + name + " " + between.toNanos());
+    }
+
     /** Bytes passed so far: there, and back. */
     long[] bytes(String name) throws IOException {
         String[] words = process.ask("bytes " + name).split(" ", -1);

@@ -13,7 +13,13 @@ import picocli.CommandLine.Command;
         description = "Measures a federation of its own on this machine, and checks every answer.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "SCENARIO",
-        subcommands = {CompareCommand.class, FaultsCommand.class, ReportCommand.class})
+        subcommands = {
+            CompareCommand.class,
+            FaultsCommand.class,
+            PeersCommand.class,
+            OverheadCommand.class,
+            ReportCommand.class
+        })
 public final class PerfCommand {
 
     private PerfCommand() {}

@@ -12,6 +12,7 @@ import org.coalition.kas.client.RewrapBody;
 import org.coalition.kas.client.Session;
 import org.coalition.kas.client.SignedRequest;
 import org.coalition.kas.perf.load.Order;
+import org.coalition.kas.protocol.ReleaseMode;
 import org.coalition.kas.ztdf.Originator;
 import org.coalition.kas.ztdf.WrapType;
 import org.coalition.kas.ztdf.WrappingKey;
@@ -33,14 +34,20 @@ final class RequestMaker {
 
     /** Requests for keys that nobody has asked for before; in the order of the workload, warm-up first. */
     List<Prepared> make(Shape shape, Workload workload, long seed) throws KasException {
-        List<WrappingKey> guards = federation.wrappingKeys(shape.nations(), WrapType.RSA);
+        ReleaseMode release = shape.nations().size() == 1 ? ReleaseMode.EACH : ReleaseMode.ALL_OF;
+        return make(shape.nations(), release, workload, seed);
+    }
+
+    /** As {@link #make(Shape, Workload, long)}; the first nation is asked. */
+    List<Prepared> make(List<String> nations, ReleaseMode release, Workload workload, long seed) throws KasException {
+        List<WrappingKey> guards = federation.wrappingKeys(nations, WrapType.RSA);
         List<Integer> numbers = workload.keys(seed);
         int distinct = numbers.stream().mapToInt(Integer::intValue).max().orElse(-1) + 1;
         List<SealedKey> keys = IntStream.range(0, distinct)
                 .parallel()
-                .mapToObj(i -> SealedKey.fresh(guards, originator))
+                .mapToObj(i -> SealedKey.fresh(guards, originator, release))
                 .toList();
-        Session session = federation.login(USER, federation.kas(shape.nations().getFirst()), ClientKey.Type.EC_P256);
+        Session session = federation.login(USER, federation.kas(nations.getFirst()), ClientKey.Type.EC_P256);
         AccessToken token = session.token();
         return numbers.parallelStream()
                 .map(number -> prepared(session, token, number, keys.get(number)))

@@ -16,11 +16,18 @@ import org.coalition.kas.ztdf.WrappingKey;
 
 /**
  * What a sealed file would hold: one key under a policy of its own, whole for one nation, or a split for each of several.
- * Holds the key, to compare with what comes out.
+ *
+ * @param dek the key, to compare with what comes out
+ * @param splits of it, by nation; the key itself if there is one nation
  */
-record SealedKey(Dek dek, String policyId, List<String> kaoIds, ObjectNode group) {
+record SealedKey(Dek dek, List<Dek> splits, String policyId, List<String> kaoIds, ObjectNode group) {
 
+    /** A key that is released only as a whole. */
     static SealedKey fresh(List<WrappingKey> guards, Originator originator) {
+        return fresh(guards, originator, guards.size() == 1 ? ReleaseMode.EACH : ReleaseMode.ALL_OF);
+    }
+
+    static SealedKey fresh(List<WrappingKey> guards, Originator originator, ReleaseMode release) {
         Policy policy = Policy.classified("SECRET")
                 .policyId(UUID.randomUUID().toString())
                 .releasableTo(List.of("USA"))
@@ -33,10 +40,9 @@ record SealedKey(Dek dek, String policyId, List<String> kaoIds, ObjectNode group
             KaoBuilder kao = KaoBuilder.wrapping(parts.get(i), guards.get(i), policy);
             kaos.add((guards.size() == 1 ? kao : kao.sid("split-" + (i + 1))).signedBy(originator));
         }
-        parts.forEach(Dek::close);
-        ReleaseMode release = guards.size() == 1 ? ReleaseMode.EACH : ReleaseMode.ALL_OF;
         return new SealedKey(
                 dek,
+                parts,
                 policy.policyId(),
                 kaos.stream().map(kao -> kao.path("keyAccessObjectId").asText()).toList(),
                 RewrapBody.group(policy.json(), release, kaos));

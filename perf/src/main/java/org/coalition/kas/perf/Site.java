@@ -46,6 +46,7 @@ final class Site implements AutoCloseable {
             Mode mode,
             List<String> nations,
             Map<String, String> environment,
+            boolean bothCompilers,
             Path root,
             Network network,
             Programs programs)
@@ -58,7 +59,8 @@ final class Site implements AutoCloseable {
         int clientPort = network.listen(mode.label() + "-client", nations.getFirst());
         FederationPlan plan =
                 FederationPlan.of(nations).withKasEnvironment(environment).withPeerUrls(peerUrls);
-        LocalFederation local = LocalFederation.start(new Home(root.resolve(mode.label())), plan, programs);
+        LocalFederation local = LocalFederation.start(
+                new Home(root.resolve(mode.label())), bothCompilers ? plan.withBothCompilers() : plan, programs);
         try {
             return new Site(mode, network, local, clientPort);
         } catch (KasException | IOException | RuntimeException e) {
@@ -102,6 +104,29 @@ final class Site implements AutoCloseable {
     /** The KAS that is asked. */
     KasProcess asked() {
         return local.kases().getFirst();
+    }
+
+    /** The KAS of a nation. */
+    KasProcess kas(String nation) {
+        return local.kas(nation);
+    }
+
+    /** The MongoDB of the registries, without a database. */
+    String registryUri() {
+        return local.registryUri();
+    }
+
+    /** Where a client far away from a nation's KAS reaches it: as far as the KAS that is asked first is. */
+    String rewrapUrlOf(String nation) throws IOException {
+        String name = clientRelay() + "-" + local.kas(nation).kasId();
+        int port = network.listen(name, nation);
+        network.target(name, URI.create(local.kas(nation).url()).getPort());
+        return "https://localhost:" + port + "/rewrap";
+    }
+
+    /** What a nation's KAS answers its peers comes byte by byte from now on; with zero between them, at once. */
+    void drip(String nation, Duration between) throws IOException {
+        network.drip(relay(local.kas(nation)), between);
     }
 
     /** Stops the KAS that is asked and starts it again; the time from starting the process until it says that it is ready. */

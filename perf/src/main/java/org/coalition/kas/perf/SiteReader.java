@@ -73,14 +73,17 @@ final class SiteReader {
         }
         Map<String, MetricsPage> pages = new LinkedHashMap<>();
         for (KasProcess kas : local.kases()) {
-            pages.put(
-                    client.kas(kas.kasId()).nation(),
-                    MetricsPage.parse(text(kas.managementUrl() + "/actuator/prometheus")));
+            pages.put(client.kas(kas.kasId()).nation(), metrics(kas));
         }
         long[] bytes = network.bytes(clientRelay);
         KasProcess asked = local.kases().getFirst();
         RedisFigures cache = RedisFigures.of(asked.cachePort(), asked.cachePassword());
         return new ServerFigures(pages, decrypts(), processes, cache, bytes[0], bytes[1]);
+    }
+
+    /** The metrics of one KAS. */
+    MetricsPage metrics(KasProcess kas) throws KasException {
+        return MetricsPage.parse(text(kas.managementUrl() + "/actuator/prometheus"));
     }
 
     /** How often the KMS has decrypted so far, as it counts. */

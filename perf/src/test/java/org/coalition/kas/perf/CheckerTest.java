@@ -85,6 +85,41 @@ class CheckerTest {
                 .isEqualTo(Verdict.error("kas-fra PEER_UNAVAILABLE"));
     }
 
+    private List<Verdict> each(KaoResult... results) throws Exception {
+        return checker.each(request, List.of("kas-usa", "kas-fra"), AnsweringKas.answer(request, ID, results));
+    }
+
+    private ObjectNode refusalOfFrasKey() throws Exception {
+        ObjectNode refusal = right(fra, 1).json().deepCopy();
+        refusal.remove(List.of("kasWrappedKey", "signature"));
+        return refusal.put("kasId", "kas-usa").put("status", "error").put("errorCode", "PEER_TIMEOUT");
+    }
+
+    @Test
+    void keyByKey_whatTheAskedKasSaysForAPeer_costsThatKeyAlone() throws Exception {
+        assertThat(each(right(usa, 0), usa.signed(refusalOfFrasKey(), request, ID)))
+                .containsExactly(Verdict.RIGHT, Verdict.error("kas-usa PEER_TIMEOUT"));
+    }
+
+    @Test
+    void keyByKey_anExcuseThatTheAskedKasDidNotSign_isWrong() throws Exception {
+        assertThat(each(right(usa, 0), new KaoResult(refusalOfFrasKey())))
+                .containsExactly(Verdict.RIGHT, Verdict.wrong("the signature of kas-usa does not verify"));
+    }
+
+    @Test
+    void keyByKey_aKeyThatAnotherKasReleased_isWrong() throws Exception {
+        KaoResult notIts = usa.released(request, 1, fra.unwrapped(request, 1), ID);
+        assertThat(each(right(usa, 0), notIts))
+                .containsExactly(Verdict.RIGHT, Verdict.wrong("the result of kas-fra is not in its place"));
+    }
+
+    @Test
+    void keyByKey_anotherSplit_isWrong() throws Exception {
+        KaoResult lie = fra.released(request, 1, Dek.random(32), ID);
+        assertThat(each(right(usa, 0), lie)).containsExactly(Verdict.RIGHT, Verdict.wrong("another key came out"));
+    }
+
     @Test
     void noAnswer_andAProblem_areErrors() {
         assertThat(check(new Answer(0, 1, -1, 0, new byte[0]))).isEqualTo(Verdict.error("no answer"));

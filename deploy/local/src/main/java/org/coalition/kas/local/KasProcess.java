@@ -50,10 +50,11 @@ public final class KasProcess {
         this.registrySnapshot = auditJournal.resolveSibling("registry-snapshot.json");
         Path config = home.config(nation.kasId() + ".yml");
         Home.write(config, new KasSettings(this, home, secrets, infrastructure).toJson());
+        List<String> arguments = List.of("--spring.config.additional-location=file:" + config);
         this.child = new Child(
                 nation.kasId(),
                 home,
-                programs.kasService(List.of("--spring.config.additional-location=file:" + config)),
+                plan.bothCompilers() ? programs.kasServiceWithBothCompilers(arguments) : programs.kasService(arguments),
                 plan.kasEnvironment());
     }
 

@@ -21,6 +21,8 @@ public final class Programs {
      */
     private static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
 
+    private static final String BOTH_COMPILERS = "-XX:TieredStopAtLevel=4";
+
     /** So that three of them under load stay within 1.5 GiB together. */
     private static final List<String> KAS_MEMORY = List.of(
             "-Xmx192m",
@@ -42,6 +44,13 @@ public final class Programs {
 
     List<String> kasService(List<String> arguments) {
         return java(kasService(), KAS_MEMORY, arguments);
+    }
+
+    /** A KAS as {@link #kasService(List)}, but with both compilers, as in its image: it takes minutes to get fast. */
+    List<String> kasServiceWithBothCompilers(List<String> arguments) {
+        List<String> options = new ArrayList<>(KAS_MEMORY);
+        options.add(BOTH_COMPILERS); // the last one holds
+        return java(kasService(), options, arguments);
     }
 
     /** The service's own importer, which ends when it is done. */

@@ -39,7 +39,7 @@ class MongoOutageAcceptance {
     private static final int FLAPS = 3;
 
     /** What becomes of MongoDB. */
-    private enum Outage {
+    enum Outage {
         STOPPED {
             @Override
             void of(LocalFederation local, Runnable meanwhile) {
@@ -113,7 +113,7 @@ class MongoOutageAcceptance {
                     .atMost(IN_FORCE)
                     .untilAsserted(() -> Asking.assertCodes(alice, group, "", "", "PEER_SUSPENDED"));
         }
-        assertThat(Asking.metric(federation, "USA", AGE)).isLessThan(3 + IN_FORCE.toSeconds());
+        assertThat(Asking.metric(federation, "USA", AGE)).isLessThan(3.0 + IN_FORCE.toSeconds());
     }
 
     @Test

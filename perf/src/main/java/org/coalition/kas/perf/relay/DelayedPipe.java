@@ -9,6 +9,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /**
  * One direction of a connection: each chunk leaves when it has been here for the delay. Reading goes on meanwhile, so
@@ -27,13 +28,21 @@ final class DelayedPipe {
     private final Socket to;
     private final long delayNanos;
     private final AtomicLong passed;
+    private final LongSupplier nanosBetweenBytes;
     private final BlockingQueue<Chunk> underWay = new ArrayBlockingQueue<>(CHUNKS_UNDER_WAY);
 
-    DelayedPipe(Socket from, Socket to, long delayNanos, AtomicLong passed) {
+    /**
+     * One direction.
+     *
+     * @param passed counts the bytes
+     * @param nanosBetweenBytes if not 0, bytes leave one by one, so far apart; asked before each
+     */
+    DelayedPipe(Socket from, Socket to, long delayNanos, AtomicLong passed, LongSupplier nanosBetweenBytes) {
         this.from = from;
         this.to = to;
         this.delayNanos = delayNanos;
         this.passed = passed;
+        this.nanosBetweenBytes = nanosBetweenBytes;
     }
 
     /** Passes everything on, in two threads of its own, until one side closes. */
@@ -73,8 +82,7 @@ final class DelayedPipe {
             Chunk chunk = underWay.take();
             while (chunk.bytes().length > 0) {
                 awaitDue(chunk.due());
-                out.write(chunk.bytes());
-                passed.addAndGet(chunk.bytes().length);
+                pass(chunk.bytes(), out);
                 chunk = underWay.take();
             }
             awaitDue(chunk.due());
@@ -85,6 +93,19 @@ final class DelayedPipe {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void pass(byte[] bytes, OutputStream out) throws IOException {
+        int dripped = 0;
+        long between = nanosBetweenBytes.getAsLong();
+        while (between > 0 && dripped < bytes.length) {
+            out.write(bytes[dripped]);
+            dripped++;
+            awaitDue(System.nanoTime() + between);
+            between = nanosBetweenBytes.getAsLong();
+        }
+        out.write(bytes, dripped, bytes.length - dripped);
+        passed.addAndGet(bytes.length);
     }
 
     private static void awaitDue(long due) {

@@ -20,6 +20,7 @@ public final class Relay implements AutoCloseable {
     private final AtomicLong forward = new AtomicLong();
     private final AtomicLong back = new AtomicLong();
     private volatile int target;
+    private volatile long nanosBetweenBytes;
 
     /**
      * Listens on any free port. Connections that come before there is a target are closed.
@@ -37,6 +38,15 @@ public final class Relay implements AutoCloseable {
     /** Where new connections go to from now on: a port of this machine. */
     public void target(int port) {
         target = port;
+    }
+
+    /**
+     * From now on what comes back is passed on byte by byte: an answer that never seems to end. What is forwarded is not.
+     *
+     * @param between two bytes; zero to pass on whatever there is
+     */
+    public void drip(Duration between) {
+        nanosBetweenBytes = between.toNanos();
     }
 
     /** Where it listens. */
@@ -75,8 +85,8 @@ public final class Relay implements AutoCloseable {
             server.close();
             return;
         }
-        new DelayedPipe(client, server, delayNanos, forward).start(name + "-forward");
-        new DelayedPipe(server, client, delayNanos, back).start(name + "-back");
+        new DelayedPipe(client, server, delayNanos, forward, () -> 0).start(name + "-forward");
+        new DelayedPipe(server, client, delayNanos, back, () -> nanosBetweenBytes).start(name + "-back");
     }
 
     /** Takes no more connections; those that are open end with their peers. */

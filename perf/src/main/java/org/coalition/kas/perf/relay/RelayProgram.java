@@ -10,8 +10,8 @@ import java.util.Map;
 
 /**
  * The process of the relays. Reads commands from its input, a line each, and answers with a line each: {@code listen NAME
- * NANOS} with the port, {@code target NAME PORT} with {@code ok}, {@code bytes NAME} with both directions' bytes. Ends
- * with its input.
+ * NANOS} with the port, {@code target NAME PORT} and {@code drip NAME NANOS} with {@code ok}, {@code bytes NAME} with both
+ * directions' bytes. Ends with its input.
  */
 public final class RelayProgram {
 
@@ -35,6 +35,7 @@ public final class RelayProgram {
         return switch (words[0]) {
             case "listen" -> listen(name, Duration.ofNanos(Long.parseLong(words[2])));
             case "target" -> target(name, Integer.parseInt(words[2]));
+            case "drip" -> drip(name, Duration.ofNanos(Long.parseLong(words[2])));
             case "bytes" -> relay(name).forwardBytes() + " " + relay(name).backBytes();
             default -> throw new IllegalArgumentException("no command " + words[0]);
         };
@@ -48,6 +49,11 @@ public final class RelayProgram {
 
     private String target(String name, int port) {
         relay(name).target(port);
+        return "ok";
+    }
+
+    private String drip(String name, Duration between) {
+        relay(name).drip(between);
         return "ok";
     }
 

@@ -103,6 +103,24 @@ class RelayTest {
     }
 
     @Test
+    void whileItDrips_bytesComeBackOneByOne_andAfterwardsAtOnce() throws IOException {
+        relay.drip(EACH_WAY.multipliedBy(2));
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write(new byte[2_000]);
+            InputStream in = socket.getInputStream();
+            assertThat(in.readNBytes(1)).hasSize(1);
+            long first = System.nanoTime();
+            assertThat(in.readNBytes(2)).hasSize(2);
+            assertThat(System.nanoTime() - first)
+                    .isGreaterThanOrEqualTo(EACH_WAY.multipliedBy(2).toNanos());
+
+            relay.drip(Duration.ZERO); // one by one it would take longer than this test may
+
+            assertThat(in.readNBytes(1_997)).hasSize(1_997);
+        }
+    }
+
+    @Test
     void theEndOfOneDirectionIsPassedOn() throws IOException {
         try (Socket socket = connect()) {
             socket.getOutputStream().write(1);
