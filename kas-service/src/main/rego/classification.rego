@@ -29,6 +29,21 @@ canonical_resource_level := data.equivalency.canonical[resource.classificationTe
 	is_name(resource.classification)
 }
 
+# The levels by name, for the record; null where there is none.
+default subject_level_name := null
+
+subject_level_name := name if {
+	some name, level in levels
+	level == subject_level
+}
+
+default resource_level_name := null
+
+resource_level_name := name if {
+	some name, level in levels
+	level == resource_level
+}
+
 default clearance := false
 
 clearance if subject_level >= resource_level

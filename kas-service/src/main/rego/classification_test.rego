@@ -96,6 +96,7 @@ test_unmapped_clearance_is_denied if {
 	decision := with_values({"/subject/clearance": "BLUE", "/subject/clearanceTerm": "BLUE"})
 	denied_for(decision, "clearance")
 	says(decision, "clearance BLUE is not mapped to a level")
+	decision.levels == {"subject": null, "resource": "SECRET"}
 }
 
 test_term_without_its_text_is_unmapped if {

@@ -22,6 +22,7 @@ decision := {
 	"allow": allow,
 	"reasons": reasons,
 	"checks": checks,
+	"levels": {"subject": subject_level_name, "resource": resource_level_name},
 	"policyVersion": concat("", ["equivalency-", data.equivalency.version]),
 }
 

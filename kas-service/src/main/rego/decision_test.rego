@@ -6,6 +6,7 @@ test_good_question_is_allowed if {
 	decision := rewrap.decision with input as good
 	allowed(decision)
 	decision.policyVersion == "equivalency-1"
+	decision.levels == {"subject": "SECRET", "resource": "SECRET"}
 	count(decision.checks) == count(rewrap.order)
 }
 

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param clientKeyThumbprint what the key was, or would have been, re-encrypted to
  * @param policyHash hex SHA-256 of the policy's canonical form
  * @param code why no key was released; {@code null} for a released one
+ * @param clearanceLevel what the subject's clearance, told as asserted, was taken for; {@code null} for nothing
+ * @param classificationLevel what the classification in the labels was taken for; {@code null} for nothing
  * @param policyVersion of the decision; {@code null} where none was asked for
  * @param cacheHit {@code null} where nothing was unwrapped
  * @param chain the KASes that the request has passed before; the last one is whom a key is released to
@@ -33,6 +35,8 @@ public record AuditEvent(
         KeyRequest key,
         @Nullable String code,
         List<String> reasons,
+        @Nullable String clearanceLevel,
+        @Nullable String classificationLevel,
         @Nullable String policyVersion,
         @Nullable Boolean cacheHit,
         List<String> chain,
@@ -71,6 +75,7 @@ public record AuditEvent(
         reasons.forEach(json.putArray("reasons")::add);
         chain.forEach(json.putArray("chain")::add);
         json.put("peer", peer);
+        json.put("clearanceLevel", clearanceLevel).put("classificationLevel", classificationLevel);
         json.put("policyVersion", policyVersion).put("cacheHit", cacheHit);
         return json.put("latencyMicros", latency.toNanos() / 1_000);
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was decided, and why.
@@ -13,9 +14,11 @@ import java.util.stream.Collectors;
  * @param allow whether every check holds
  * @param reasons one for each check that failed, in the policy's order
  * @param checks each check by its name, in the policy's order
+ * @param levels what the nations' words were taken for
  * @param policyVersion the version of rules and data that decided
  */
-public record Decision(boolean allow, List<Reason> reasons, Map<String, Boolean> checks, String policyVersion) {
+public record Decision(
+        boolean allow, List<Reason> reasons, Map<String, Boolean> checks, Levels levels, String policyVersion) {
 
     static final String AGREEMENT = "agreement";
 
@@ -53,4 +56,12 @@ public record Decision(boolean allow, List<Reason> reasons, Map<String, Boolean>
      * @param text a sentence for the subject, of printable characters and at most 500 of them
      */
     public record Reason(String code, String text) {}
+
+    /**
+     * By their canonical names, for example {@code TOP_SECRET}.
+     *
+     * @param subject of the clearance, by the table of the subject's nation; {@code null} if it has none
+     * @param resource of the classification, by the table of its nation; {@code null} if it has none
+     */
+    public record Levels(@Nullable String subject, @Nullable String resource) {}
 }

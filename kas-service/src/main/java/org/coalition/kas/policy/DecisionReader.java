@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.coalition.kas.policy.Decision.Levels;
 import org.coalition.kas.policy.Decision.Reason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what an engine answered, and takes it only if it is whole and agrees with itself: all checks and no others,
@@ -35,6 +37,9 @@ final class DecisionReader {
     /** It goes into every audit record. */
     private static final Pattern VERSION = Pattern.compile("[0-9A-Za-z._-]{1,64}");
 
+    /** So does it. */
+    private static final Pattern LEVEL = Pattern.compile("[A-Z_]{1,32}");
+
     private DecisionReader() {}
 
     /**
@@ -52,7 +57,20 @@ final class DecisionReader {
         Map<String, Boolean> checks = checks(answer.path("checks"));
         expect(allow.booleanValue() == !checks.containsValue(false));
         List<Reason> reasons = reasons(answer.path("reasons"), checks);
-        return new Decision(allow.booleanValue(), reasons, checks, rulesVersion + "/" + version.textValue());
+        Levels levels = levels(answer.path("levels"));
+        return new Decision(allow.booleanValue(), reasons, checks, levels, rulesVersion + "/" + version.textValue());
+    }
+
+    private static Levels levels(JsonNode answer) {
+        return new Levels(level(answer.path("subject")), level(answer.path("resource")));
+    }
+
+    /** {@code null} too where an older policy does not tell. */
+    private static @Nullable String level(JsonNode name) {
+        expect(name.isMissingNode()
+                || name.isNull()
+                || (name.isTextual() && LEVEL.matcher(name.textValue()).matches()));
+        return name.textValue();
     }
 
     private static Map<String, Boolean> checks(JsonNode answer) {

@@ -63,6 +63,8 @@ final class AuditTrail {
                 decided.key(),
                 code == null ? null : code.name(),
                 decided.reasons(),
+                decision == null ? null : decision.levels().subject(),
+                decision == null ? null : decision.levels().resource(),
                 decision == null ? null : decision.policyVersion(),
                 decided.cacheHit(),
                 chain(inquiry),

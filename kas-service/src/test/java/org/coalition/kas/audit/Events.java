@@ -63,6 +63,8 @@ final class Events {
                 key,
                 null,
                 List.of(),
+                "SECRET",
+                "CONFIDENTIAL",
                 "v1",
                 false,
                 List.of(),

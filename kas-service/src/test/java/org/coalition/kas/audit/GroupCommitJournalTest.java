@@ -191,6 +191,8 @@ class GroupCommitJournalTest {
                         "jkt",
                         "policyId",
                         "policyHash",
+                        "clearanceLevel",
+                        "classificationLevel",
                         "labels",
                         "keyAccessObjectId",
                         "kid",

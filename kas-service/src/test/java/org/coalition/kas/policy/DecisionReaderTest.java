@@ -17,6 +17,7 @@ final class DecisionReaderTest {
     private static ObjectNode denial() {
         return (ObjectNode) Asked.json("""
                 {"allow": false, "policyVersion": "equivalency-1",
+                 "levels": {"subject": "TOP_SECRET", "resource": null},
                  "reasons": [{"code": "COI", "text": "COI not held: NATO"}],
                  "checks": {"agreement": true, "authenticated": true, "clearance": true, "releasability": true,
                    "coi": false, "coi_coherence": true, "embargo": true, "authentication_strength": true,
@@ -28,7 +29,14 @@ final class DecisionReaderTest {
         Decision decision = DecisionReader.read(denial(), RULES);
         assertThat(decision.reasons()).containsExactly(new Reason("COI", "COI not held: NATO"));
         assertThat(decision.checks().keySet()).containsExactlyElementsOf(DecisionReader.CHECKS);
+        assertThat(decision.levels()).isEqualTo(new Decision.Levels("TOP_SECRET", null));
         assertThat(decision.policyVersion()).isEqualTo("0123456789ab/equivalency-1");
+    }
+
+    @Test
+    void read_whenAnOlderPolicyTellsNoLevels_isTheDecisionWithoutThem() {
+        assertThat(DecisionReader.read(denial().without("levels"), RULES).levels())
+                .isEqualTo(new Decision.Levels(null, null));
     }
 
     @ParameterizedTest
@@ -42,6 +50,9 @@ final class DecisionReaderTest {
             policyVersion | "a\\nb"
             checks        | {}
             checks        | [false]
+            levels        | {"subject": 3}
+            levels        | {"resource": ""}
+            levels        | {"resource": "SECRET\\nDENY"}
             reasons       | []
             reasons       | {}
             reasons       | [{"code": "COI"}]

@@ -16,7 +16,7 @@ final class DecisionTest {
         List<Reason> reasons = List.of(names).stream()
                 .map(name -> new Reason(name, "no " + name))
                 .toList();
-        return new Decision(names.length == 0, reasons, checks, "version");
+        return new Decision(names.length == 0, reasons, checks, new Decision.Levels(null, null), "version");
     }
 
     @Test

@@ -79,12 +79,14 @@ final class EnginesAgreeTest {
         for (int i = 0; i < QUESTIONS / ASKERS; i++) {
             PolicyQuestion question = questions.next();
             Map<String, Boolean> checks = PolicyOracle.checks(question);
+            Decision.Levels levels = PolicyOracle.levels(question);
             List<Decision> decisions = engines.stream()
                     .map(engine -> engine.decide(question, Deadline.in(PATIENCE)))
                     .toList();
             assertThat(decisions)
                     .as("seed %d, question %d: %s", seed, i, PolicyInput.json(question))
                     .allMatch(decision -> decision.checks().equals(checks))
+                    .allMatch(decision -> decision.levels().equals(levels))
                     .allMatch(decision -> decision.allow() == !checks.containsValue(false))
                     .allMatch(decisions.getFirst()::equals);
             checks.forEach((check, holds) -> outcomes.merge(check + "=" + holds, 1, Integer::sum));

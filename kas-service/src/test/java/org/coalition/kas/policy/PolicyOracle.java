@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.coalition.kas.domain.Subject;
+import org.jspecify.annotations.Nullable;
 
 /** The policy once more, in plain Java and read from the specification, for engines to be compared with. */
 final class PolicyOracle {
@@ -60,12 +61,25 @@ final class PolicyOracle {
                 && ORGANIZATIONS.contains(subject.organizationType());
     }
 
+    static Decision.Levels levels(PolicyQuestion question) {
+        PolicyOracle oracle = new PolicyOracle(question);
+        return new Decision.Levels(name(oracle.held()), name(oracle.level));
+    }
+
+    private static @Nullable String name(@Nullable Integer level) {
+        return level == null ? null : LEVELS.get(level);
+    }
+
     private boolean clearance() {
+        Integer held = held();
+        return held != null && level != null && held >= level;
+    }
+
+    private @Nullable Integer held() {
         String country = subject.countryOfAffiliation();
         Integer own =
                 country == null || country.equals("NATO") ? null : EquivalencyTable.level(country, subject.clearance());
-        Integer held = own == null ? EquivalencyTable.canonicalLevel(subject.clearance()) : own;
-        return held != null && level != null && held >= level;
+        return own == null ? EquivalencyTable.canonicalLevel(subject.clearance()) : own;
     }
 
     private Integer resourceLevel() {

@@ -51,11 +51,12 @@ final class Keys {
             "jkt",
             "app",
             Set.of());
-    static final Decision ALLOW = new Decision(true, List.of(), Map.of("clearance", true), "v1");
-    static final Decision DENY =
-            new Decision(false, List.of(new Decision.Reason("CLEARANCE", "too low")), Map.of("clearance", false), "v1");
+    private static final Decision.Levels LEVELS = new Decision.Levels("SECRET", "SECRET");
+    static final Decision ALLOW = new Decision(true, List.of(), Map.of("clearance", true), LEVELS, "v1");
+    static final Decision DENY = new Decision(
+            false, List.of(new Decision.Reason("CLEARANCE", "too low")), Map.of("clearance", false), LEVELS, "v1");
     static final Decision DENY_BY_AGREEMENT = new Decision(
-            false, List.of(new Decision.Reason("AGREEMENT", "no agreement")), Map.of("agreement", false), "v1");
+            false, List.of(new Decision.Reason("AGREEMENT", "no agreement")), Map.of("agreement", false), LEVELS, "v1");
 
     private static final List<FederationAgreement> AGREED = List.of(agreement("kas-fra"), agreement("kas-gbr"));
 

@@ -58,7 +58,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class RewrapServiceTest {
 
-    private static final Decision AGREED = new Decision(true, List.of(), Map.of("agreement", true), "v1");
+    private static final Decision AGREED =
+            new Decision(true, List.of(), Map.of("agreement", true), new Decision.Levels("SECRET", "SECRET"), "v1");
 
     private final Pipeline pipeline = new Pipeline();
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
