@@ -77,16 +77,28 @@ final class FanOut {
         List<Leg> legs = new ArrayList<>();
         theirs.forEach((peer, keys) -> legs.add(toPeer(inquiry, peer, keys)));
         ours.forEach((index, keys) -> legs.add(Leg.ours(keys, () -> decideOurs(inquiry, groups.get(index), keys))));
-        run(legs, groups).forEach(one -> decided.put(one.key().id(), one));
+        run(legs, theirs.size(), groups).forEach(one -> decided.put(one.key().id(), one));
         return new Result(inOrder(groups, decided), theirs.size());
     }
 
-    private List<Decided> run(List<Leg> legs, List<KeyGroup> groups) {
+    /**
+     * Runs all legs.
+     *
+     * @param legs the peers' first
+     */
+    private List<Decided> run(List<Leg> legs, int peers, List<KeyGroup> groups) {
         Race race = new Race(groups, executor);
         if (legs.size() > 1 && race.hasAlternatives()) {
             return race.run(legs);
         }
-        List<Supplier<List<Decided>>> work = legs.stream().map(Leg::work).toList();
+        List<Leg> inTurn = new ArrayList<>(legs);
+        if (peers > 0) {
+            // Our own thread takes the last one. A peer is what is waited for: its call begins and ends there without
+            // being
+            // handed from thread to thread.
+            inTurn.add(inTurn.remove(peers - 1));
+        }
+        List<Supplier<List<Decided>>> work = inTurn.stream().map(Leg::work).toList();
         return AtOnce.all(work, executor).stream().flatMap(List::stream).toList();
     }
 

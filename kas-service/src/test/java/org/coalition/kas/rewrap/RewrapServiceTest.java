@@ -317,6 +317,24 @@ class RewrapServiceTest {
     }
 
     @Test
+    void rewrap_whenPeersAreAsked_callsOneOfThemInItsOwnThread_whereverItsKeysStand() {
+        registry = Keys.registry(
+                Map.of(), Keys.member("fra", Member.Status.ACTIVE), Keys.member("gbr", Member.Status.ACTIVE));
+        policy = question -> AGREED;
+        List<Thread> askedIn = Collections.synchronizedList(new ArrayList<>());
+        peers = (call, deadline) -> {
+            askedIn.add(Thread.currentThread());
+            return outcomes(call, null);
+        };
+
+        RewrapAnswer answer = rewrap(
+                Pipeline.group(ReleaseMode.EACH, peerKey("f1", "fra"), peerKey("g1", "gbr"), pipeline.key("u1", null)));
+
+        assertThat(codes(answer)).containsExactly("", "", "");
+        assertThat(askedIn).hasSize(2).containsOnlyOnce(Thread.currentThread());
+    }
+
+    @Test
     void rewrap_whenTwoPeersAreAsked_tellsOfTheSlowerExchange() {
         registry = Keys.registry(
                 Map.of(), Keys.member("fra", Member.Status.ACTIVE), Keys.member("gbr", Member.Status.ACTIVE));
