@@ -25,7 +25,13 @@ import org.coalition.kas.registry.Member;
  */
 final class HttpsPeerExchange implements PeerExchange {
 
-    private static final long MAX_ANSWER_BYTES = 4 << 20;
+    /**
+     * A result has some hundred bytes, or some thousand where the policy says at length what is missing. What all calls that
+     * a peer may hold at once can make us keep must fit into a small heap.
+     */
+    private static final int ANSWER_BYTES = 256 << 10;
+
+    private static final int RESULT_BYTES = 16 << 10;
 
     /**
      * With less than this a time-out is no fault of the peer's: a client that sends its body slowly would open the
@@ -54,7 +60,7 @@ final class HttpsPeerExchange implements PeerExchange {
         }
         HttpClient client = connections.to(peer);
         CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(
-                request(peer, call, assertion), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+                request(peer, call, assertion), BodyHandlers.limiting(BodyHandlers.ofByteArray(), longestAnswer(call)));
         call.cancellation().onCancel(() -> answer.cancel(true));
         try {
             return answer.get(time.toNanos(), TimeUnit.NANOSECONDS);
@@ -73,6 +79,10 @@ final class HttpsPeerExchange implements PeerExchange {
                     ? PeerFailure.cancelled()
                     : failure(e.getCause() == null ? e : e.getCause());
         }
+    }
+
+    private static long longestAnswer(PeerCall call) {
+        return ANSWER_BYTES + (long) RESULT_BYTES * call.kaoIds().size();
     }
 
     private static HttpRequest request(Member peer, PeerCall call, String assertion) {
