@@ -74,6 +74,7 @@ final class HttpsPeerExchange implements PeerExchange {
             Thread.currentThread().interrupt();
             throw new PeerFailure(ErrorCode.PEER_TIMEOUT, false, "interrupted");
         } catch (ExecutionException e) {
+            connections.endIfBroken(peer, client, e.getCause());
             // A call that was cancelled over HTTP/2 ends so, and not with a CancellationException.
             throw call.cancellation().isCancelled()
                     ? PeerFailure.cancelled()

@@ -1,5 +1,6 @@
 package org.coalition.kas.federation;
 
+import java.net.ProtocolException;
 import java.net.http.HttpClient;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.coalition.kas.domain.KasId;
 import org.coalition.kas.registry.Member;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 
@@ -45,6 +47,18 @@ final class PeerConnections {
                                 ? known
                                 : new Entry(peer.certificateThumbprints(), connect(peer)))
                 .client();
+    }
+
+    /**
+     * Ends the connections of a peer that does not speak HTTP. The JDK's client leaves the one open that such an answer came
+     * by (a head that is too long, a length that is no number), unread and in nobody's pool: a peer could have us keep as
+     * many as it likes.
+     */
+    void endIfBroken(Member peer, HttpClient client, @Nullable Throwable cause) {
+        if (cause instanceof ProtocolException || cause instanceof RuntimeException) {
+            entries.computeIfPresent(peer.kasId(), (kasId, known) -> known.client().equals(client) ? null : known);
+            client.shutdownNow();
+        }
     }
 
     private HttpClient connect(Member peer) {

@@ -3,6 +3,7 @@ package org.coalition.kas.federation;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -64,7 +65,14 @@ final class PeerKeySets {
         HttpRequest request = HttpRequest.newBuilder(URI.create(peer.origin() + "/.well-known/jwks.json"))
                 .header("Accept", "application/json")
                 .build();
-        HttpResponse<byte[]> answer = BoundedExchange.send(connections.to(peer), request, MAX_BYTES, PATIENCE);
+        HttpClient client = connections.to(peer);
+        HttpResponse<byte[]> answer;
+        try {
+            answer = BoundedExchange.send(client, request, MAX_BYTES, PATIENCE);
+        } catch (ExecutionException e) {
+            connections.endIfBroken(peer, client, e.getCause());
+            throw e;
+        }
         if (answer.statusCode() != 200) {
             throw new IllegalStateException("it answered " + answer.statusCode());
         }

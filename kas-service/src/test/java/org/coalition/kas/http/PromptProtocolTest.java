@@ -31,6 +31,7 @@ class PromptProtocolTest {
     @BeforeAll
     static void start() {
         prompt = new Connector(new PromptProtocol(PATIENCE));
+        prompt.setPort(0);
         TomcatServletWebServerFactory factory = new TomcatServletWebServerFactory(0);
         factory.addAdditionalTomcatConnectors(prompt);
         server = factory.getWebServer(

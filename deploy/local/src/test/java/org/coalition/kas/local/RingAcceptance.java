@@ -108,8 +108,6 @@ class RingAcceptance {
     }
 
     private List<Long> counts() {
-        return RING.stream()
-                .map(nation -> Asking.requests(federation, nation))
-                .toList();
+        return RING.stream().map(nation -> Asking.requests(federation, nation)).toList();
     }
 }

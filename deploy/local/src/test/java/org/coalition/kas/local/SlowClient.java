@@ -44,7 +44,9 @@ final class SlowClient implements AutoCloseable {
         try {
             while (!ended.isDone()) {
                 socket.getOutputStream().write('a');
-                ended.copy().completeOnTimeout(0, PAUSE.toMillis(), TimeUnit.MILLISECONDS).join();
+                ended.copy()
+                        .completeOnTimeout(0, PAUSE.toMillis(), TimeUnit.MILLISECONDS)
+                        .join();
             }
         } catch (IOException e) {
             // ended by the other side

@@ -118,7 +118,10 @@ class SlowLorisAcceptance {
                         == 200;
             });
             assertThat(replica.metric("kas_requests_in_house")).isZero();
-            assertThat(slow).extracting(one -> one.ended().join()).containsOnly(400, 503).contains(400);
+            assertThat(slow)
+                    .extracting(one -> one.ended().join())
+                    .containsOnly(400, 503)
+                    .contains(400);
         }
     }
 
@@ -148,7 +151,10 @@ class SlowLorisAcceptance {
                 return federation.send(direct).statusCode() == 200
                         && gbr.send(moved, "GBR").statusCode() == 200;
             });
-            assertThat(slow).extracting(one -> one.ended().join()).containsOnly(400, 503).contains(400);
+            assertThat(slow)
+                    .extracting(one -> one.ended().join())
+                    .containsOnly(400, 503)
+                    .contains(400);
         }
     }
 
@@ -193,10 +199,10 @@ class SlowLorisAcceptance {
     /** Of a request whose body does not come. */
     private static byte[] head(HttpRequest request) {
         StringBuilder head = new StringBuilder("POST /rewrap HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4000\r\n");
-        request.headers().map().forEach((name, values) -> head.append(name)
-                .append(": ")
-                .append(values.getFirst())
-                .append("\r\n"));
+        request.headers()
+                .map()
+                .forEach((name, values) ->
+                        head.append(name).append(": ").append(values.getFirst()).append("\r\n"));
         return head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
     }
 
