@@ -55,6 +55,7 @@ class FederationConfiguration {
     PeerClient peerClient(
             KasIdentity identity,
             SigningKey signingKey,
+            Registry registry,
             PeerConnections connections,
             PeerGuards guards,
             PeerSightings sightings,
@@ -63,6 +64,7 @@ class FederationConfiguration {
         return new ForwardingPeerClient(
                 identity,
                 signingKey,
+                registry,
                 new HttpsPeerExchange(connections),
                 guards,
                 sightings,

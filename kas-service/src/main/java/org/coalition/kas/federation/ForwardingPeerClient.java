@@ -22,6 +22,7 @@ import org.coalition.kas.protocol.MalformedRequestException;
 import org.coalition.kas.protocol.RewrapResponse;
 import org.coalition.kas.protocol.StrictJson;
 import org.coalition.kas.registry.Member;
+import org.coalition.kas.registry.Registry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -39,6 +40,7 @@ final class ForwardingPeerClient implements PeerClient {
 
     private final KasIdentity identity;
     private final SigningKey signingKey;
+    private final Registry registry;
     private final PeerExchange exchange;
     private final PeerGuards guards;
     private final PeerSightings sightings;
@@ -48,6 +50,7 @@ final class ForwardingPeerClient implements PeerClient {
     ForwardingPeerClient(
             KasIdentity identity,
             SigningKey signingKey,
+            Registry registry,
             PeerExchange exchange,
             PeerGuards guards,
             PeerSightings sightings,
@@ -55,6 +58,7 @@ final class ForwardingPeerClient implements PeerClient {
             Clock clock) {
         this.identity = identity;
         this.signingKey = signingKey;
+        this.registry = registry;
         this.exchange = exchange;
         this.guards = guards;
         this.sightings = sightings;
@@ -133,6 +137,7 @@ final class ForwardingPeerClient implements PeerClient {
         String assertion = signingKey.sign(
                 FederationAssertion.TYPE, assertion(call, deadline).toJson().toString());
         HttpResponse<byte[]> answer = exchanged(call, assertion, deadline);
+        requireStillActive(call.peer());
         RewrapResponse response = response(answer);
         if (!PeerAnswers.isToThePoint(call, response)) {
             throw new PeerFailure(ErrorCode.PEER_BAD_ANSWER, false, "it answered what it was not asked");
@@ -146,6 +151,13 @@ final class ForwardingPeerClient implements PeerClient {
             return exchange.send(call.peer(), call, assertion, deadline);
         } finally {
             call.exchanges().ended(Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    /** Whom trust was taken from while we waited is not believed any more: the one look at what the registry says by now. */
+    private void requireStillActive(Member peer) throws PeerFailure {
+        if (registry.snapshot().member(peer.kasId()).filter(Member::isActive).isEmpty()) {
+            throw new PeerFailure(ErrorCode.PEER_SUSPENDED, false, "it was suspended before it had answered");
         }
     }
 
@@ -199,6 +211,7 @@ final class ForwardingPeerClient implements PeerClient {
     private static String text(ErrorCode code) {
         return switch (code) {
             case PEER_TIMEOUT -> "the peer did not answer in time";
+            case PEER_SUSPENDED -> "the KAS of this key is suspended";
             case PEER_UNAVAILABLE -> "the peer can't be reached now; try again";
             case AGREEMENT_DENIED -> "the peer does not accept this request";
             default -> "the peer's answer can't be trusted";

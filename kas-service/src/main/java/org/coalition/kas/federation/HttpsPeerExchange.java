@@ -26,7 +26,13 @@ import org.coalition.kas.registry.Member;
  */
 final class HttpsPeerExchange implements PeerExchange {
 
-    private static final long MAX_ANSWER_BYTES = 4 << 20;
+    /**
+     * A result has some hundred bytes, or some thousand where the policy says at length what is missing. What all calls that
+     * a peer may hold at once can make us keep must fit into a small heap.
+     */
+    private static final int ANSWER_BYTES = 256 << 10;
+
+    private static final int RESULT_BYTES = 16 << 10;
 
     /**
      * With less than this a time-out is no fault of the peer's: a client that sends its body slowly would open the
@@ -60,7 +66,7 @@ final class HttpsPeerExchange implements PeerExchange {
         }
         WatchedBody body = new WatchedBody(call.envelope().body().toByteArray());
         CompletableFuture<HttpResponse<byte[]>> answer = connections.sendAsync(
-                peer, request(peer, call, assertion, body), BoundedExchange.body(MAX_ANSWER_BYTES));
+                peer, request(peer, call, assertion, body), BoundedExchange.body(longestAnswer(call)));
         call.cancellation().onCancel(() -> answer.cancel(true));
         try {
             return answer.get(time.toNanos(), TimeUnit.NANOSECONDS);
@@ -100,6 +106,10 @@ final class HttpsPeerExchange implements PeerExchange {
         return cause instanceof IOException
                 && !(cause instanceof ConnectException)
                 && !(cause instanceof HttpTimeoutException);
+    }
+
+    private static long longestAnswer(PeerCall call) {
+        return ANSWER_BYTES + (long) RESULT_BYTES * call.kaoIds().size();
     }
 
     private static HttpRequest request(Member peer, PeerCall call, String assertion, WatchedBody body) {

@@ -1,5 +1,6 @@
 package org.coalition.kas.federation;
 
+import java.net.ProtocolException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -8,7 +9,9 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import javax.net.ssl.SSLContext;
@@ -17,6 +20,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.coalition.kas.domain.KasId;
 import org.coalition.kas.registry.Member;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 
@@ -57,6 +61,12 @@ final class PeerConnections {
             closed = true;
             client.shutdown();
         }
+
+        /** Its connections end at once, with all that is under way on them. */
+        synchronized void abort() {
+            closed = true;
+            client.shutdownNow();
+        }
     }
 
     private final SslBundles bundles;
@@ -71,9 +81,12 @@ final class PeerConnections {
     /** Sends a request to a peer. Does not block. */
     <T> CompletableFuture<HttpResponse<T>> sendAsync(Member peer, HttpRequest request, BodyHandler<T> handler) {
         while (true) {
-            Optional<CompletableFuture<HttpResponse<T>>> answer = to(peer).sendAsync(request, handler);
-            if (answer.isPresent()) {
-                return answer.get();
+            Line line = to(peer);
+            Optional<CompletableFuture<HttpResponse<T>>> sent = line.sendAsync(request, handler);
+            if (sent.isPresent()) {
+                CompletableFuture<HttpResponse<T>> answer = sent.get();
+                var _ = answer.whenComplete((there, failure) -> endIfBroken(peer, line, failure));
+                return answer; // this very one: to cancel what depends on it would not break it off
             }
         }
     }
@@ -90,6 +103,20 @@ final class PeerConnections {
             }
             return line;
         });
+    }
+
+    /**
+     * Ends the connections of a peer that does not speak HTTP. The JDK's client leaves the one open that such an answer came
+     * by (a head that is too long, a length that is no number), unread and in nobody's pool: a peer could have us keep as
+     * many as it likes.
+     */
+    private void endIfBroken(Member peer, Line line, @Nullable Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        boolean fault = cause instanceof RuntimeException && !(cause instanceof CancellationException);
+        if (fault || cause instanceof ProtocolException) {
+            lines.remove(peer.kasId(), line);
+            line.abort();
+        }
     }
 
     private HttpClient connect(Member peer, SslBundle bundle) {

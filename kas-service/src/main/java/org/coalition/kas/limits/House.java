@@ -11,8 +11,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class House {
 
-    private static final String PEERS = "peers";
-
     private final int room;
     private final int roomForOneAddress;
     private final AtomicInteger inside = new AtomicInteger();
@@ -44,9 +42,13 @@ public final class House {
         return enter(ClientAddress.counted(address), roomForOneAddress);
     }
 
-    /** Lets a peer in, if there is room: it is known, and bounds itself what it sends. */
-    public Optional<Place> enterAsPeer() {
-        return enter(PEERS, room);
+    /**
+     * Lets a peer in, on the same terms: whatever it does, its own clients and other peers find room.
+     *
+     * @param certificate thumbprint of the one that it shows
+     */
+    public Optional<Place> enterAsPeer(String certificate) {
+        return enter("peer " + certificate, roomForOneAddress);
     }
 
     private Optional<Place> enter(String whose, int share) {

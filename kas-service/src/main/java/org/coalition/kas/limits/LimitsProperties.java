@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param peer requests that one peer forwards
  * @param kao key access objects that a subject asks for; not under {@code kas.rewrap.max-key-access-objects}
  * @param maxInHouse requests that a replica works on at once; the next one gets 503
- * @param maxInHousePerAddress those of one address; half of the house if absent
+ * @param maxInHousePerAddress those of one address, or of a peer by one certificate; half of the house if absent
  */
 @ConfigurationProperties("kas.limits")
 record LimitsProperties(

@@ -7,12 +7,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Objects;
 import org.apache.catalina.connector.Connector;
-import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.apache.tomcat.util.threads.VirtualThreadExecutor;
 import org.coalition.kas.federation.FederationProperties;
+import org.coalition.kas.http.PromptProtocol;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
@@ -66,7 +66,7 @@ final class FederationListener extends OncePerRequestFilter
     }
 
     private Connector connector() {
-        Http11NioProtocol protocol = new Http11NioProtocol();
+        PromptProtocol protocol = new PromptProtocol();
         protocol.setSSLEnabled(true);
         protocol.setExecutor(new VirtualThreadExecutor("federation-"));
         protocol.setConnectionTimeout(5_000);

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import org.coalition.kas.federation.FederationException;
 import org.coalition.kas.http.EarlyAnswer;
 import org.coalition.kas.limits.Budget;
 import org.coalition.kas.limits.House;
@@ -49,14 +50,24 @@ final class FrontDoor extends OncePerRequestFilter {
             admit(request, response, chain, start);
             return;
         }
-        Optional<House.Place> place =
-                federation.received(request) ? house.enterAsPeer() : house.enter(request.getRemoteAddr());
+        Optional<House.Place> place = place(request);
         if (place.isEmpty()) {
             shed(request, response, start);
             return;
         }
         try (House.Place _ = place.get()) {
             admit(request, response, chain, start);
+        }
+    }
+
+    private Optional<House.Place> place(HttpServletRequest request) {
+        if (!federation.received(request)) {
+            return house.enter(request.getRemoteAddr());
+        }
+        try {
+            return house.enterAsPeer(PeerIntake.thumbprint(request));
+        } catch (FederationException e) {
+            return Optional.empty(); // the listener lets nobody in without one
         }
     }
 

@@ -119,7 +119,8 @@ final class PeerIntake {
         return new Accepted(authenticated.caller(), OrderMapping.only(whole, asked(assertion, whole)), deadline);
     }
 
-    private static String thumbprint(HttpServletRequest request) throws FederationException {
+    /** Of the certificate that whoever calls has shown, which may be nobody's whom we know. */
+    static String thumbprint(HttpServletRequest request) throws FederationException {
         if (request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain && chain.length > 0) {
             return Thumbprints.of(chain[0]);
         }

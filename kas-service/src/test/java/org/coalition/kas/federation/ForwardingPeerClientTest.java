@@ -36,6 +36,8 @@ import org.coalition.kas.protocol.ResultSignatures;
 import org.coalition.kas.protocol.RewrapResponse;
 import org.coalition.kas.protocol.RewrapResponse.PolicyResults;
 import org.coalition.kas.registry.Member;
+import org.coalition.kas.registry.RegistrySnapshot;
+import org.coalition.kas.registry.Revocations;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +50,7 @@ class ForwardingPeerClientTest {
 
     private final Member fra = Peers.fra();
     private final PeerCall call = Peers.call(fra);
+    private Member registered = fra;
     private final PeerGuards guards =
             new PeerGuards(CircuitBreakerRegistry.ofDefaults(), BulkheadRegistry.ofDefaults(), OPEN, 2);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -87,6 +90,18 @@ class ForwardingPeerClientTest {
         assertThat(assertion.jkt()).isEqualTo("jkt");
         assertThat(assertion.clientKeyThumbprint()).isEqualTo(Peers.CLIENT_KEY);
         assertThat(assertion.deadline()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(10));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Member.Status.class, mode = EnumSource.Mode.EXCLUDE, names = "ACTIVE")
+    void ask_whenThePeerIsSuspendedBeforeItHasAnswered_believesNothing_andBlamesItForNothing(Member.Status status) {
+        exchange = (peer, call, assertion, deadline) -> {
+            registered = Peers.with(status, fra);
+            return answer(200, body());
+        };
+
+        assertAll(ErrorCode.PEER_SUSPENDED);
+        assertThat(breaker().getMetrics().getNumberOfFailedCalls()).isZero();
     }
 
     @Test
@@ -417,6 +432,13 @@ class ForwardingPeerClientTest {
         return new ForwardingPeerClient(
                         Peers.USA,
                         Peers.signingKey(Peers.USA, Peers.USA_KEY),
+                        () -> new RegistrySnapshot(
+                                List.of(Peers.usa(), registered),
+                                List.of(),
+                                Map.of(),
+                                Revocations.NONE,
+                                Map.of(),
+                                true),
                         counted,
                         guards,
                         new PeerSightings(Peers.CLOCK),

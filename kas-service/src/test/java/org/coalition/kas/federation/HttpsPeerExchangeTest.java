@@ -12,11 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.coalition.kas.protocol.ErrorCode;
 import org.coalition.kas.registry.Member;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 
 class HttpsPeerExchangeTest {
@@ -147,14 +150,12 @@ class HttpsPeerExchangeTest {
     }
 
     @Test
-    void send_whenTheAnswerIsTooLong_isABadAnswer() {
-        byte[] block = new byte[1 << 20];
+    void send_whenTheAnswerIsTooLongForSoManyKeys_isABadAnswer() {
+        byte[] block = new byte[320 << 10];
         server.script(out -> {
             out.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1073741824\r\n\r\n"
                     .getBytes(StandardCharsets.US_ASCII));
-            for (int i = 0; i < 5; i++) {
-                out.write(block);
-            }
+            out.write(block);
         });
 
         assertFails(peer(THEIRS.thumbprint()), ErrorCode.PEER_BAD_ANSWER, false);
@@ -178,6 +179,32 @@ class HttpsPeerExchangeTest {
         assertThatExceptionOfType(PeerFailure.class)
                 .isThrownBy(() -> send(peer(THEIRS.thumbprint()), 10_000))
                 .satisfies(e -> assertThat(e.getMessage()).matches("[\\x20-\\x7E]{1,240}"));
+    }
+
+    /** By each of them the JDK's client would keep a connection that nobody reads. */
+    @ParameterizedTest
+    @MethodSource("brokenAnswers")
+    void send_whenTheAnswerIsBroken_dropsTheConnection(String answer) throws Exception {
+        server.script(out -> {
+            out.write(answer.getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+        });
+
+        assertFails(peer(THEIRS.thumbprint()), ErrorCode.PEER_UNAVAILABLE, true);
+        assertThat(server.dropped.await(10, TimeUnit.SECONDS)).isTrue();
+
+        server.script(out -> ScriptedPeer.write(out, 200, "", "{}"));
+        assertThat(send(peer(THEIRS.thumbprint()), 10_000).statusCode()).isEqualTo(200);
+    }
+
+    private static Stream<String> brokenAnswers() {
+        return Stream.of(
+                "HTTP/1.1 200 OK\r\nX-Endless: " + "x".repeat(512 << 10),
+                "HTTP/1.1 OK\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nno name: x\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnot a length\r\n",
+                "SSH-2.0-OpenSSH_9.6\r\n");
     }
 
     @Test

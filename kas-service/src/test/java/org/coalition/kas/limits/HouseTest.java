@@ -33,12 +33,23 @@ class HouseTest {
         assertThat(shared.enter("2001:db8::3")).isEmpty();
 
         assertThat(shared.enter(HOST)).isPresent();
-        assertThat(shared.enterAsPeer()).isPresent();
-        assertThat(shared.enterAsPeer()).as("full").isEmpty();
+        assertThat(shared.enterAsPeer("aa")).isPresent();
+        assertThat(shared.enterAsPeer("bb")).as("full").isEmpty();
         first.orElseThrow().close();
 
         assertThat(shared.enter("2001:db8::3")).isPresent();
         assertThat(shared.inside()).isEqualTo(4);
+    }
+
+    @Test
+    void enterAsPeer_leavesRoomForOtherPeersAndForClients() {
+        House shared = new House(4, 2);
+        assertThat(shared.enterAsPeer("aa")).isPresent();
+        assertThat(shared.enterAsPeer("aa")).isPresent();
+        assertThat(shared.enterAsPeer("aa")).isEmpty();
+
+        assertThat(shared.enterAsPeer("bb")).isPresent();
+        assertThat(shared.enter(HOST)).isPresent();
     }
 
     @Test

@@ -46,6 +46,10 @@ final class Pki {
 
     private static final Duration CA_LIFE = Duration.ofDays(3650);
     private static final Duration SERVER_LIFE = Duration.ofDays(365);
+
+    /** For clocks that are behind. */
+    private static final Duration EARLY = Duration.ofMinutes(5);
+
     private static final Duration RENEW_BEFORE = Duration.ofDays(14);
     private static final Pattern PRIVATE_KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
@@ -67,7 +71,8 @@ final class Pki {
             try {
                 KeyPair pair = keyPair();
                 X500Principal name = new X500Principal("CN=Coalition KAS local authority of " + nation);
-                JcaX509v3CertificateBuilder builder = builder(name, name, pair, CA_LIFE);
+                Instant now = Instant.now();
+                JcaX509v3CertificateBuilder builder = builder(name, name, pair, now.minus(EARLY), now.plus(CA_LIFE));
                 builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
                 builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
                 write(certificate, sign(builder, pair.getPrivate()), pair.getPrivate());
@@ -90,6 +95,12 @@ final class Pki {
      * @param hosts its names, beside those of loopback
      */
     Path make(String name, String nation, List<String> hosts) {
+        Instant now = Instant.now();
+        return make(name, nation, hosts, now.minus(EARLY), now.plus(SERVER_LIFE));
+    }
+
+    /** The same, for a time of its own, which may be over. */
+    Path make(String name, String nation, List<String> hosts, Instant from, Instant until) {
         Path file = home.pki(name + ".pem");
         try {
             Path authorityFile = authority(nation);
@@ -97,7 +108,7 @@ final class Pki {
             KeyPair pair = keyPair();
             X500Principal subject = new X500Principal("CN=" + name);
             X500Principal issuer = authority.certificate().getSubjectX500Principal();
-            JcaX509v3CertificateBuilder builder = builder(issuer, subject, pair, SERVER_LIFE);
+            JcaX509v3CertificateBuilder builder = builder(issuer, subject, pair, from, until);
             addServerExtensions(builder, hosts);
             write(file, sign(builder, authority.key()), pair.getPrivate());
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
@@ -156,15 +167,9 @@ final class Pki {
     }
 
     private static JcaX509v3CertificateBuilder builder(
-            X500Principal issuer, X500Principal subject, KeyPair pair, Duration life) {
-        Instant now = Instant.now();
+            X500Principal issuer, X500Principal subject, KeyPair pair, Instant from, Instant until) {
         return new JcaX509v3CertificateBuilder(
-                issuer,
-                new BigInteger(127, RANDOM),
-                Date.from(now.minus(Duration.ofMinutes(5))),
-                Date.from(now.plus(life)),
-                subject,
-                pair.getPublic());
+                issuer, new BigInteger(127, RANDOM), Date.from(from), Date.from(until), subject, pair.getPublic());
     }
 
     private static X509Certificate sign(JcaX509v3CertificateBuilder builder, PrivateKey key)

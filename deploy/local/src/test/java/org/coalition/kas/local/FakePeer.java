@@ -13,22 +13,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyFactory;
 import java.security.KeyStore;
-import java.security.MessageDigest;
-import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.coalition.kas.protocol.KaoResult;
 import org.coalition.kas.protocol.ResultSignatures;
@@ -44,6 +39,12 @@ final class FakePeer implements AutoCloseable {
     @FunctionalInterface
     interface Answer {
         RewrapResponse to(Asked asked) throws Exception;
+    }
+
+    /** What it does with one forwarded request, down to the bytes. */
+    @FunctionalInterface
+    interface Reply {
+        void to(HttpExchange exchange, Asked asked) throws Exception;
     }
 
     /** What it was asked: the assertion's payload, and the groups of the request by policy id and KAO ids. */
@@ -75,16 +76,30 @@ final class FakePeer implements AutoCloseable {
         }
 
         KaoResult signed(String kaoId, String policyId, String errorCode) throws Exception {
-            ObjectNode result = Home.JSON
+            ObjectNode result =
+                    result(kaoId, "error").put("errorCode", errorCode).put("error", "says the fake");
+            return signed(result, policyId);
+        }
+
+        /** A result for this request, signed by this peer. */
+        KaoResult signed(ObjectNode result, String policyId) throws Exception {
+            return signedBy(peer.signing, result, policyId);
+        }
+
+        /** A result of this peer without anything particular. */
+        ObjectNode result(String kaoId, String status) {
+            return Home.JSON
                     .createObjectNode()
                     .put("keyAccessObjectId", kaoId)
                     .put("kasId", peer.kasId)
-                    .put("status", "error")
-                    .put("errorCode", errorCode)
-                    .put("error", "says the fake");
+                    .put("status", status);
+        }
+
+        /** A result for this request, signed by whomever. */
+        KaoResult signedBy(ECKey key, ObjectNode result, String policyId) throws Exception {
             KaoResult.Context context = new KaoResult.Context(
                     requestId(), policyId, assertion.path("clientKeyThumbprint").asText());
-            return ResultSignatures.sign(result, context, peer.signing.getKeyID(), peer.signing.toPrivateKey());
+            return ResultSignatures.sign(result, context, key.getKeyID(), key.toPrivateKey());
         }
 
         RewrapResponse response(String policyId, List<KaoResult> results) {
@@ -98,16 +113,19 @@ final class FakePeer implements AutoCloseable {
     private final String thumbprint;
     private final AtomicInteger calls = new AtomicInteger();
 
+    /** One that answers in the form of the protocol. */
     FakePeer(Home home, String nation, Answer answer) throws Exception {
+        this(home, nation, certificate(home, nation), json(answer));
+    }
+
+    /** One that answers as it likes, and shows this certificate. */
+    FakePeer(Home home, String nation, Path certificate, Reply reply) throws Exception {
         NationProfile profile = new NationProfile(nation);
         this.kasId = profile.kasId();
         this.signing = ECKey.parse(Files.readString(home.secret(profile.signingKid() + ".jwk")));
-        Path certificate = new Pki(home).server("fake-" + profile.lower(), nation);
-        Certificate leaf = read(certificate).getFirst();
-        this.thumbprint =
-                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(leaf.getEncoded()));
+        this.thumbprint = Pki.thumbprint(certificate);
         this.server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        SSLContext tls = tls(leaf, certificate, home.pki("federation-ca.pem"));
+        SSLContext tls = tls(home, certificate);
         server.setHttpsConfigurator(new HttpsConfigurator(tls) {
             @Override
             public void configure(HttpsParameters parameters) {
@@ -117,16 +135,36 @@ final class FakePeer implements AutoCloseable {
             }
         });
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/rewrap", exchange -> handle(exchange, answer));
+        server.createContext("/rewrap", exchange -> handle(exchange, reply));
         server.start();
+    }
+
+    /** A certificate of this nation's authority, which no registry knows until the fake is registered. */
+    static Path certificate(Home home, String nation) {
+        return new Pki(home).server("fake-" + new NationProfile(nation).lower(), nation);
+    }
+
+    private static Reply json(Answer answer) {
+        return (exchange, asked) -> {
+            byte[] json = Home.JSON.writeValueAsBytes(answer.to(asked).toJson());
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, json.length);
+            exchange.getResponseBody().write(json);
+        };
+    }
+
+    String url() {
+        return "https://localhost:" + server.getAddress().getPort();
     }
 
     /** Takes the real KAS's place in a registry. */
     void register(RegistryDocuments registry) {
-        registry.set(
-                kasId,
-                "federationUrl",
-                "https://localhost:" + server.getAddress().getPort());
+        register(registry, url());
+    }
+
+    /** The same, to be reached at another place. */
+    void register(RegistryDocuments registry, String url) {
+        registry.set(kasId, "federationUrl", url);
         registry.set(kasId, "certificateThumbprints", List.of(thumbprint));
     }
 
@@ -134,54 +172,45 @@ final class FakePeer implements AutoCloseable {
         return calls.get();
     }
 
-    private void handle(HttpExchange exchange, Answer answer) throws IOException {
+    private void handle(HttpExchange exchange, Reply reply) throws IOException {
         calls.incrementAndGet();
         try (exchange) {
             exchange.getRequestBody().readAllBytes();
             JWSObject assertion = JWSObject.parse(exchange.getRequestHeaders().getFirst("Federation-Assertion"));
-            Asked asked = new Asked(Home.JSON.readTree(assertion.getPayload().toString()), this);
-            byte[] json = Home.JSON.writeValueAsBytes(answer.to(asked).toJson());
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, json.length);
-            exchange.getResponseBody().write(json);
+            reply.to(
+                    exchange,
+                    new Asked(Home.JSON.readTree(assertion.getPayload().toString()), this));
         } catch (Exception e) {
             throw new IOException(e);
         }
     }
 
-    private static SSLContext tls(Certificate leaf, Path certificate, Path authorities) throws Exception {
-        String pem = Files.readString(Pki.keyOf(certificate)).replaceAll("-----[A-Z ]+-----|\\s", "");
-        PrivateKey key = KeyFactory.getInstance("EC")
-                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem)));
+    /** For who shows this certificate and trusts the federation's authorities. */
+    static SSLContext tls(Home home, Path certificate) throws Exception {
+        Pki.Identity identity = Pki.read(certificate, Pki.keyOf(certificate));
         KeyStore own = KeyStore.getInstance("PKCS12");
         own.load(null, null);
-        own.setKeyEntry("own", key, new char[0], new Certificate[] {leaf});
+        own.setKeyEntry("own", identity.key(), new char[0], new Certificate[] {identity.certificate()});
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(own, new char[0]);
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        for (Certificate authority : read(authorities)) {
-            trusted.setCertificateEntry("ca-" + trusted.size(), authority);
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-        trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        context.init(keys.getKeyManagers(), trust(home), null);
         return context;
     }
 
     /** A TLS client with this nation's false certificate, or with none. */
     static SSLContext client(Home home, String name, String nation, boolean withCertificate) throws Exception {
-        Path certificate = new Pki(home).server(name, nation);
-        SSLContext whole = tls(read(certificate).getFirst(), certificate, home.pki("federation-ca.pem"));
-        if (withCertificate) {
-            return whole;
-        }
-        return trusting(home);
+        return withCertificate ? tls(home, new Pki(home).server(name, nation)) : trusting(home);
     }
 
     /** Trusts the federation's authorities, and has no certificate to show. */
     static SSLContext trusting(Home home) throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust(home), null);
+        return context;
+    }
+
+    private static TrustManager[] trust(Home home) throws Exception {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         for (Certificate authority : read(home.pki("federation-ca.pem"))) {
@@ -189,9 +218,7 @@ final class FakePeer implements AutoCloseable {
         }
         TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
+        return trust.getTrustManagers();
     }
 
     private static List<Certificate> read(Path pem) throws Exception {

@@ -1,7 +1,6 @@
 package org.coalition.kas.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.coalition.kas.local.Asking.ALL;
 import static org.coalition.kas.local.Asking.POLICY;
 import static org.coalition.kas.local.Asking.RECOVERY;
@@ -14,24 +13,14 @@ import static org.coalition.kas.local.Asking.splits;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 import org.coalition.kas.client.ClientKey;
 import org.coalition.kas.client.RewrapBody;
@@ -170,67 +159,6 @@ class FederationAcceptance {
         awaitAllServed(federation, federation.login("alice.usa"));
     }
 
-    /** What a peer may say that is not the answer to what it was asked. */
-    private static Map<String, FakePeer.Answer> badAnswers() {
-        String policy = POLICY.policyId();
-        Map<String, FakePeer.Answer> answers = new LinkedHashMap<>();
-        answers.put("altered after it was signed", asked -> {
-            KaoResult result = asked.signedRefusal(asked.first(), policy);
-            result.json().put("error", "altered");
-            return asked.response(policy, List.of(result));
-        });
-        answers.put("not signed", asked -> {
-            KaoResult result = asked.signedRefusal(asked.first(), policy);
-            result.json().remove("signature");
-            return asked.response(policy, List.of(result));
-        });
-        answers.put(
-                "for another KAO", asked -> asked.response(policy, List.of(asked.signedRefusal("another", policy))));
-        answers.put("twice", asked -> {
-            KaoResult result = asked.signedRefusal(asked.first(), policy);
-            return asked.response(policy, List.of(result, result));
-        });
-        answers.put(
-                "for another policy",
-                asked -> asked.response(policy, List.of(asked.signedRefusal(asked.first(), "p"))));
-        answers.put(
-                "for another request",
-                asked -> asked.response(
-                        policy, List.of(asked.of("AAECAwQFBgcICQoLDA0ODw").signedRefusal(asked.first(), policy))));
-        answers.put("nothing", asked -> asked.response(policy, List.of()));
-        return answers;
-    }
-
-    @Test
-    void T20_peerThatAnswersWhatItWasNotAsked_costsItsOwnKaosAlone(RunningFederation federation) throws Exception {
-        AtomicReference<FakePeer.Answer> answer = new AtomicReference<>();
-        try (RegistryDocuments registry = new RegistryDocuments(federation, "USA");
-                FakePeer fra = new FakePeer(
-                        federation.local().home(), "FRA", asked -> answer.get().to(asked));
-                Dek dek = Dek.random(32)) {
-            fra.register(registry);
-            ObjectNode group = splits(federation, dek, ReleaseMode.EACH, ALL);
-            Asking.resign(federation, ((ObjectNode) group.at("/keyAccessObjects/1")).without("sid"));
-            Session alice = federation.login("alice.usa");
-            answer.set(asked ->
-                    asked.response(POLICY.policyId(), List.of(asked.signedRefusal(asked.first(), POLICY.policyId()))));
-            Awaitility.await("the fake is asked, and believed what is right")
-                    .atMost(RECOVERY)
-                    .untilAsserted(() -> {
-                        assertCodes(alice, group, "", "POLICY_DENIED", "");
-                        assertThat(fra.calls()).isPositive();
-                    });
-            for (Map.Entry<String, FakePeer.Answer> bad : badAnswers().entrySet()) {
-                answer.set(bad.getValue());
-                int before = fra.calls();
-
-                assertThat(codes(alice, group)).as(bad.getKey()).containsExactly("", "PEER_BAD_ANSWER", "");
-                assertThat(fra.calls()).isEqualTo(before + 1);
-            }
-        }
-        awaitAllServed(federation, federation.login("alice.usa"));
-    }
-
     @Test
     void rewrap_whenAPeerIsSuspended_isNotAsked(RunningFederation federation) throws Exception {
         Session alice = federation.login("alice.usa");
@@ -270,112 +198,6 @@ class FederationAcceptance {
     }
 
     @Test
-    void rewrap_whenTheUrlIsNobodys_connectsToNobody(RunningFederation federation) throws Exception {
-        try (ServerSocket attacker = new ServerSocket(0);
-                Dek dek = Dek.random(32)) {
-            attacker.setSoTimeout(1_000);
-            ObjectNode kao = kao(federation, dek, "FRA", null);
-            kao.put("url", "https://localhost:" + attacker.getLocalPort());
-            assertCodes(
-                    federation.login("alice.usa"),
-                    RewrapBody.group(POLICY.json(), ReleaseMode.EACH, List.of(kao)),
-                    "UNKNOWN_KAS");
-            assertThatThrownBy(attacker::accept).isInstanceOf(IOException.class);
-        }
-    }
-
-    @Test
-    @Tag("KAS-REQ-084")
-    void listener_whenTheCallerHasNoCertificate_refusesTheHandshake(RunningFederation federation) throws Exception {
-        Home home = federation.local().home();
-        SSLContext tls = FakePeer.client(home, "kas-usa", "USA", false);
-        assertThatThrownBy(() -> postTo(federation, "FRA", tls)).isInstanceOf(IOException.class);
-    }
-
-    @Test
-    @Tag("KAS-REQ-084")
-    void listener_whenTheCertificateIsNotRegistered_answers403(RunningFederation federation) throws Exception {
-        SSLContext tls = FakePeer.client(federation.local().home(), "stranger", "USA", true);
-        assertThat(postTo(federation, "FRA", tls).statusCode()).isEqualTo(403);
-    }
-
-    @Test
-    void listener_whenAPeerHasNoAssertion_answers403(RunningFederation federation) throws Exception {
-        SSLContext tls = FakePeer.client(federation.local().home(), "kas-usa", "USA", true);
-        assertThat(postTo(federation, "FRA", tls).statusCode()).isEqualTo(403);
-    }
-
-    @Test
-    void listener_whenAPeerForwardsAsItShould_answersTheKeysThatItIsAskedFor(RunningFederation federation)
-            throws Exception {
-        Forwarder usa = new Forwarder(federation);
-        try (Dek dek = Dek.random(32)) {
-            ObjectNode mine = kao(federation, dek, "FRA", "one");
-            ObjectNode ignored = kao(federation, dek, "FRA", "two");
-            byte[] body = usa.body(RewrapBody.group(POLICY.json(), ReleaseMode.EACH, List.of(mine, ignored)));
-            HttpRequest request = usa.request("FRA", body, usa.assertion("kas-fra", body, id(mine)));
-
-            HttpResponse<byte[]> answer = usa.send(request, "USA");
-
-            assertThat(answer.statusCode()).isEqualTo(200);
-            JsonNode results = RunningFederation.json(answer).at("/responses/0/results");
-            assertThat(results.findValuesAsText("keyAccessObjectId")).containsExactly(id(mine));
-            assertThat(usa.send(request, "USA").statusCode())
-                    .as("the same once more")
-                    .isIn(401, 403);
-        }
-    }
-
-    @Test
-    void listener_whenAskedForAThirdKassKey_doesNotForwardAgain(RunningFederation federation) throws Exception {
-        Forwarder usa = new Forwarder(federation);
-        long before = requests(federation, "GBR");
-        try (Dek dek = Dek.random(32)) {
-            ObjectNode third = kao(federation, dek, "GBR", null);
-            byte[] body = usa.body(RewrapBody.group(POLICY.json(), ReleaseMode.EACH, List.of(third)));
-
-            HttpResponse<byte[]> answer =
-                    usa.send(usa.request("FRA", body, usa.assertion("kas-fra", body, id(third))), "USA");
-
-            assertThat(RunningFederation.json(answer).findValuesAsText("errorCode"))
-                    .containsExactly("UNKNOWN_KAS");
-            assertThat(requests(federation, "GBR")).isEqualTo(before);
-        }
-    }
-
-    @Test
-    @Tag("KAS-REQ-084")
-    void listener_whenTheCertificateIsAnotherPeers_answers403(RunningFederation federation) throws Exception {
-        Forwarder usa = new Forwarder(federation);
-        try (Dek dek = Dek.random(32)) {
-            ObjectNode mine = kao(federation, dek, "FRA", null);
-            byte[] body = usa.body(RewrapBody.group(POLICY.json(), ReleaseMode.EACH, List.of(mine)));
-            HttpRequest request = usa.request("FRA", body, usa.assertion("kas-fra", body, id(mine)));
-
-            assertThat(usa.send(request, "GBR").statusCode()).isEqualTo(403);
-        }
-    }
-
-    @Test
-    void listener_whenTheBodyIsAnotherOne_answers403(RunningFederation federation) throws Exception {
-        Forwarder usa = new Forwarder(federation);
-        try (Dek dek = Dek.random(32)) {
-            ObjectNode mine = kao(federation, dek, "FRA", null);
-            ObjectNode group = RewrapBody.group(POLICY.json(), ReleaseMode.EACH, List.of(mine));
-            ObjectNode assertion = usa.assertion("kas-fra", usa.body(group), id(mine));
-            group.withObject("/policy/dissem").put("classification", "UNCLASSIFIED");
-
-            assertThat(usa.send(usa.request("FRA", usa.body(group), assertion), "USA")
-                            .statusCode())
-                    .isEqualTo(403);
-        }
-    }
-
-    private static String id(ObjectNode kao) {
-        return kao.get("keyAccessObjectId").asText();
-    }
-
-    @Test
     void audit_whenForwarded_tellsOfBothSides(RunningFederation federation) throws Exception {
         String requestId;
         try (Dek dek = Dek.random(32);
@@ -391,19 +213,5 @@ class FederationAcceptance {
         assertThat(atFra).hasSize(1);
         assertThat(atFra.getFirst().path("eventType").asText()).isEqualTo("KEY_RELEASED");
         assertThat(atFra.getFirst().path("chain").toString()).isEqualTo("[\"kas-usa\"]");
-    }
-
-    private static HttpResponse<String> postTo(RunningFederation federation, String nation, SSLContext tls)
-            throws IOException, InterruptedException {
-        int port = Ports.of(federation.local().home(), 0)
-                .of(federation.local().kas(nation).kasId() + "-federation");
-        try (HttpClient client = HttpClient.newBuilder().sslContext(tls).build()) {
-            return client.send(
-                    HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/rewrap"))
-                            .header("Content-Type", "application/json")
-                            .POST(BodyPublishers.ofString("{}"))
-                            .build(),
-                    BodyHandlers.ofString());
-        }
     }
 }

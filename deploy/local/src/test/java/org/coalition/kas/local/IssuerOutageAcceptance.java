@@ -54,7 +54,7 @@ class IssuerOutageAcceptance {
             alice.assertServed(replica.moved(request(alice, federation)));
             pierre.assertRefused(replica.moved(request(pierre, federation)), "invalid_token", "");
 
-            try (CountingRelay back = new CountingRelay(port, french)) {
+            try (ChaosRelay back = new ChaosRelay(port, french)) {
                 Awaitility.await("the issuer is asked again")
                         .atMost(BACK)
                         .untilAsserted(() -> pierre.assertServed(replica.moved(request(pierre, federation))));

@@ -127,8 +127,7 @@ class OptimisationAcceptance {
     void forwarding_whenManyRequestsGoToAPeer_needsOneConnection(RunningFederation federation) throws Exception {
         Session alice = federation.login("alice.usa");
         try (RegistryDocuments registry = new RegistryDocuments(federation, "USA");
-                CountingRelay relay =
-                        new CountingRelay(federation.local().kas("FRA").federationUrl());
+                ChaosRelay relay = new ChaosRelay(federation.local().kas("FRA").federationUrl());
                 Dek dek = Dek.random(32)) {
             registry.set("kas-fra", "federationUrl", relay.url());
             ObjectNode group = RewrapBody.group(

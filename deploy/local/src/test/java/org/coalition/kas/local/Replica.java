@@ -1,16 +1,20 @@
 package org.coalition.kas.local;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.coalition.kas.client.Session;
 
 /**
  * One more KAS of a nation, mostly the USA: a process of its own with the same keys, Redises, registry and base URL. What is
@@ -22,6 +26,7 @@ final class Replica implements AutoCloseable {
     private static final Path PROJECT = Path.of(System.getProperty("kas.project", "../.."));
     private static final Duration START = Duration.ofMinutes(2);
 
+    private final RunningFederation federation;
     private final int port;
     private final int managementPort;
     private final Child child;
@@ -35,6 +40,7 @@ final class Replica implements AutoCloseable {
             Map<String, String> environment)
             throws IOException {
         Home home = federation.local().home();
+        this.federation = federation;
         this.port = freePort();
         this.managementPort = freePort();
         ObjectNode settings = settings(home, nation, home.folder("data/" + name));
@@ -122,6 +128,18 @@ final class Replica implements AutoCloseable {
     HttpRequest moved(HttpRequest request) {
         URI there = URI.create("https://localhost:" + port + request.uri().getRawPath());
         return HttpRequest.newBuilder(request, (name, value) -> true).uri(there).build();
+    }
+
+    /** Asks it for a group, and gives each key's error code; empty for one that was released. */
+    List<String> codes(Session user, ObjectNode group) throws Exception {
+        byte[] body = federation.signedBody(user, group);
+        HttpResponse<byte[]> answer = federation.send(moved(federation.request(user, body, user.token())));
+        List<String> codes = new ArrayList<>();
+        for (JsonNode result : RunningFederation.json(answer).at("/responses/0/results")) {
+            codes.add(
+                    result.has("kasWrappedKey") ? "" : result.path("errorCode").asText("neither"));
+        }
+        return codes;
     }
 
     /** What it publishes about itself. */

@@ -249,7 +249,7 @@ final class RunningFederation implements ExtensionContext.Store.CloseableResourc
                 .toList();
     }
 
-    private static List<JsonNode> auditRecords(KasProcess kas) {
+    List<JsonNode> auditRecords(KasProcess kas) {
         try {
             return Files.readAllLines(kas.auditJournal()).stream()
                     .map(RunningFederation::parse)
