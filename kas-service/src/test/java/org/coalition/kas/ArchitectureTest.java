@@ -112,7 +112,16 @@ class ArchitectureTest {
     static final ArchRule what_lies_below_knows_nothing_above = noClasses()
             .that()
             .resideInAnyPackage(feature(
-                    "cache", "replay", "limits", "audit", "policy", "registry", "redis", "telemetry", "outbound"))
+                    "cache",
+                    "replay",
+                    "limits",
+                    "audit",
+                    "policy",
+                    "registry",
+                    "redis",
+                    "telemetry",
+                    "outbound",
+                    "certificates"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(feature("rewrap", "auth", "keys", "web"));
