@@ -56,7 +56,8 @@ final class PeerConnections {
      */
     void endIfBroken(Member peer, HttpClient client, @Nullable Throwable cause) {
         if (cause instanceof ProtocolException || cause instanceof RuntimeException) {
-            entries.computeIfPresent(peer.kasId(), (kasId, known) -> known.client().equals(client) ? null : known);
+            entries.computeIfPresent(
+                    peer.kasId(), (kasId, known) -> known.client().equals(client) ? null : known);
             client.shutdownNow();
         }
     }
