@@ -74,6 +74,16 @@ final class Flow {
         return prepare(length).start().sent();
     }
 
+    /** Sends so many requests as fast as some at once allow, and waits for their answers. */
+    void hurry(int requests, int atOnce) throws KasException, InterruptedException {
+        List<Prepared> all =
+                maker.make(nations, ReleaseMode.EACH, new Workload(KEYS, requests - KEYS, KEYS, 0), ++seed);
+        List<Order> orders = all.stream().map(Prepared::order).toList();
+        for (Future<Answer> answer : steady.hurry(orders, atOnce)) {
+            Steady.of(answer);
+        }
+    }
+
     /** Requests that are made, and are sent once. */
     final class Batch {
 

@@ -39,7 +39,7 @@ final class OverheadCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "SECONDS",
-            defaultValue = "90",
+            defaultValue = "120",
             description = "how long the JVMs are warmed up (default: ${DEFAULT-VALUE})")
     private int warmUp;
 
