@@ -70,8 +70,8 @@ final class Replica implements AutoCloseable {
     /** The same of any nation, in the environment of all KASes. */
     static Replica startFor(RunningFederation federation, String nation, String name, Consumer<ObjectNode> change)
             throws IOException {
-        return started(new Replica(
-                federation, nation, name, change, federation.plan().kasEnvironment()));
+        return started(
+                new Replica(federation, nation, name, change, federation.plan().kasEnvironment()));
     }
 
     private static Replica started(Replica replica) {
