@@ -91,7 +91,7 @@ class DrainTest {
         try (HttpClient client = client(version)) {
             HttpResponse<String> before = get(client, "/");
             assertThat(get(client, "/").body()).as("kept").isEqualTo(before.body());
-            CompletableFuture<Void> stopped = CompletableFuture.runAsync(drain::stop);
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(drain::stop, Thread::startVirtualThread);
 
             Awaitility.await("another connection").atMost(Duration.ofSeconds(2)).untilAsserted(() -> {
                 HttpResponse<String> during = get(client, "/");

@@ -57,7 +57,8 @@ class RollingRestartAcceptance {
             ObjectNode group = splits(federation);
             try (Load load = new Load(CLIENTS, () -> () -> Asking.codes(federation.send(request(alice, group, url))))) {
                 load.during("its restart", () -> {
-                    CompletableFuture<Void> stopped = CompletableFuture.runAsync(first.child()::stop);
+                    CompletableFuture<Void> stopped =
+                            CompletableFuture.runAsync(first.child()::stop, Thread::startVirtualThread);
                     Awaitility.await("readiness goes first").until(() -> !first.isReady());
                     alice.assertServed(request(alice, group, first.url().resolve("/rewrap")));
                     assertThat(stopped).isNotDone();
