@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import org.springframework.http.HttpStatus;
 import org.springframework.util.unit.DataSize;
@@ -38,23 +39,34 @@ public final class BoundedBody {
      * then must not keep his place for ever.
      */
     public byte[] read(HttpServletRequest request) throws ProblemException {
-        long start = System.nanoTime();
         ByteArrayOutputStream body = new ByteArrayOutputStream();
+        pass(request, body);
+        return body.toByteArray();
+    }
+
+    /** Reads as {@link #read} does what is left of a body, and keeps none of it. */
+    public void discard(HttpServletRequest request) throws ProblemException {
+        pass(request, OutputStream.nullOutputStream());
+    }
+
+    private void pass(HttpServletRequest request, OutputStream to) throws ProblemException {
+        long start = System.nanoTime();
+        int total = 0;
         byte[] part = new byte[PART];
         try {
             InputStream in = request.getInputStream();
             int length;
-            while ((length = in.read(part, 0, Math.min(PART, limit + 1 - body.size()))) >= 0) {
-                body.write(part, 0, length);
-                if (body.size() > limit) {
+            while ((length = in.read(part, 0, Math.min(PART, limit + 1 - total))) >= 0) {
+                to.write(part, 0, length);
+                total += length;
+                if (total > limit) {
                     throw tooLarge();
                 }
                 if (System.nanoTime() - start
-                        > PATIENCE.plusSeconds(body.size() / A_SECOND).toNanos()) {
+                        > PATIENCE.plusSeconds(total / A_SECOND).toNanos()) {
                     throw new IOException("too slow");
                 }
             }
-            return body.toByteArray();
         } catch (IOException e) {
             throw new ProblemException(HttpStatus.BAD_REQUEST, "the body ended early or came too slowly");
         }
