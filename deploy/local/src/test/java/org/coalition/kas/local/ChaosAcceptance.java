@@ -161,14 +161,15 @@ class ChaosAcceptance {
         }
     }
 
+    /** TLS notices. Where that was before anything of a request had been sent, another connection serves. */
     @Test
-    void T21_connectionThatIsCorrupted_bringsNothing() throws Exception {
+    void T21_connectionThatIsCorrupted_costsTheKeysThatWereAskedOverItAtMost() throws Exception {
         for (Way way : Way.values()) {
             for (int bytes : List.of(2, 60)) {
                 awaitWell();
                 ObjectNode all = group(ALL);
                 relay.corruptAfter(way, bytes);
-                assertOneOf(inTime(all), "PEER_UNAVAILABLE", "PEER_TIMEOUT");
+                assertOneOf(inTime(all), "", "PEER_UNAVAILABLE", "PEER_TIMEOUT");
             }
         }
     }

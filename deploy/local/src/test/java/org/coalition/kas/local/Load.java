@@ -73,10 +73,6 @@ final class Load implements AutoCloseable {
         Awaitility.await("requests are served").atMost(Asking.RECOVERY).until(() -> served.get() > before + 50);
     }
 
-    long served() {
-        return served.get();
-    }
-
     Collection<String> failures() {
         return failures;
     }
