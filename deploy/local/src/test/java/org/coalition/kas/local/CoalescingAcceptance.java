@@ -18,7 +18,6 @@ import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.coalition.kas.client.HttpsTransport;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,27 +32,36 @@ class CoalescingAcceptance {
     /** Each is a connection to each replica: one takes 100 requests at a time. */
     private static final int TRANSPORTS = 5;
 
-    private static @Nullable Replica third;
+    /** Of the house, for a third of them: what is shed tells nothing of coalescing. */
+    private static final int ROOM = 400;
+
+    private static final List<Replica> STARTED = new ArrayList<>();
 
     @AfterAll
     static void stop() {
-        if (third != null) {
-            third.close();
-        }
+        STARTED.forEach(Replica::close);
+        STARTED.clear();
     }
 
-    private static synchronized Replica third(RunningFederation federation) throws Exception {
-        if (third == null) {
-            third = Replica.start(federation, "kas-usa-3", settings -> {});
+    /** As many replicas of the USA as are wanted, all of them with room. */
+    private static synchronized List<Replica> replicas(RunningFederation federation, int count) throws Exception {
+        while (STARTED.size() < count) {
+            STARTED.add(Replica.start(
+                    federation,
+                    "kas-usa-roomy-" + STARTED.size(),
+                    settings -> settings.withObject("/kas/limits")
+                            .put("max-in-house", ROOM)
+                            .put("max-in-house-per-address", ROOM)));
         }
-        return third;
+        return List.copyOf(STARTED.subList(0, count));
     }
 
     @Test
     void T29_thousandMissesOfOneKeyAtThreeReplicas_costOneKmsCall(RunningFederation federation, Prover alice)
             throws Exception {
-        List<UnaryOperator<HttpRequest>> replicas =
-                List.of(request -> request, federation.replica()::moved, third(federation)::moved);
+        List<UnaryOperator<HttpRequest>> replicas = replicas(federation, 3).stream()
+                .<UnaryOperator<HttpRequest>>map(replica -> replica::moved)
+                .toList();
         List<HttpRequest> requests = requests(alice, federation, replicas);
         List<HttpsTransport> transports = connected(federation, replicas);
         long before = federation.decrypts();
@@ -104,7 +112,7 @@ class CoalescingAcceptance {
     void rewrap_whenTheReplicaThatLooksTheKeyUpIsKilled_isServedByTheOthersWithinTwoSeconds(
             RunningFederation federation, Prover alice) throws Exception {
         ObjectNode group = federation.freshGroup(RunningFederation.SECRET_NATO);
-        Replica other = third(federation);
+        Replica other = replicas(federation, 1).getFirst();
         try (Replica holder = Replica.start(federation, "kas-usa-holder", settings -> {});
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             HttpRequest first = holder.moved(request(alice, group));

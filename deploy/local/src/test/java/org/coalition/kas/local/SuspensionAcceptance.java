@@ -126,38 +126,6 @@ class SuspensionAcceptance {
         Asking.awaitAllServed(federation, alice);
     }
 
-    /** France does not answer until its suspension is known: what it was asked before ends as it began. */
-    @Test
-    void T22_suspendedKas_whileItIsAsked_givesWhatItWasAskedFor(RunningFederation federation) throws Exception {
-        Session alice = federation.login("alice.usa");
-        ObjectNode splits = splits(federation);
-        Asking.assertCodes(alice, splits, "", "", "");
-        Child france = federation.local().kas("FRA").child();
-        try (RegistryDocuments registry = new RegistryDocuments(federation, "USA");
-                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            double idle = roomForFrance(federation);
-            Future<List<String>> underWay;
-            france.suspend();
-            try {
-                underWay = threads.submit(() -> Asking.codes(alice, splits));
-                Awaitility.await("it is asked").until(() -> roomForFrance(federation) < idle);
-                registry.set("kas-fra", "status", "SUSPENDED");
-                Awaitility.await("the suspension is known").untilAsserted(() -> assertThat(Asking.codes(alice, splits))
-                        .isEqualTo(WITHOUT_FRANCE));
-            } finally {
-                france.resume();
-            }
-
-            assertThat(underWay.get()).isEqualTo(ALL_SERVED);
-        }
-        Asking.awaitAllServed(federation, alice);
-    }
-
-    private static double roomForFrance(RunningFederation federation) {
-        return Asking.metric(
-                federation, "USA", "resilience4j_bulkhead_available_concurrent_calls", "name=\"peer-kas-fra\"");
-    }
-
     private static ObjectNode splits(RunningFederation federation) throws Exception {
         try (Dek dek = Dek.random(32)) {
             return Asking.splits(federation, dek, ReleaseMode.EACH, Asking.ALL);
