@@ -27,13 +27,16 @@ import redis.clients.jedis.Jedis;
 @ExtendWith(RunningFederation.Resolver.class)
 class CoalescingAcceptance {
 
+    private static final int REPLICAS = 3;
     private static final int REQUESTS = 1_000;
+
+    /** A JVM that has just started may stall for longer than a lease lasts, and then a second replica asks, as it should. */
+    private static final int WARM_UPS = 3;
+
+    private static final int WARM_UP_REQUESTS = 150;
 
     /** Each is a connection to each replica: one takes 100 requests at a time. */
     private static final int TRANSPORTS = 5;
-
-    /** Of the house, for a third of them: what is shed tells nothing of coalescing. */
-    private static final int ROOM = 400;
 
     private static final List<Replica> STARTED = new ArrayList<>();
 
@@ -43,15 +46,15 @@ class CoalescingAcceptance {
         STARTED.clear();
     }
 
-    /** As many replicas of the USA as are wanted, all of them with room. */
+    /**
+     * As many replicas of the USA as are wanted. They work on 21 streams of a connection at once, so that the house has room for
+     * all of them, and the others wait in front of it: what is shed tells nothing of coalescing.
+     */
     private static synchronized List<Replica> replicas(RunningFederation federation, int count) throws Exception {
         while (STARTED.size() < count) {
             STARTED.add(Replica.start(
-                    federation,
-                    "kas-usa-roomy-" + STARTED.size(),
-                    settings -> settings.withObject("/kas/limits")
-                            .put("max-in-house", ROOM)
-                            .put("max-in-house-per-address", ROOM)));
+                    federation, "kas-usa-shares-" + STARTED.size(), settings -> settings.withObject("/kas/federation")
+                            .put("max-concurrent-calls", 1)));
         }
         return List.copyOf(STARTED.subList(0, count));
     }
@@ -59,30 +62,39 @@ class CoalescingAcceptance {
     @Test
     void T29_thousandMissesOfOneKeyAtThreeReplicas_costOneKmsCall(RunningFederation federation, Prover alice)
             throws Exception {
-        List<UnaryOperator<HttpRequest>> replicas = replicas(federation, 3).stream()
+        List<UnaryOperator<HttpRequest>> replicas = replicas(federation, REPLICAS).stream()
                 .<UnaryOperator<HttpRequest>>map(replica -> replica::moved)
                 .toList();
-        List<HttpRequest> requests = requests(alice, federation, replicas);
         List<HttpsTransport> transports = connected(federation, replicas);
-        long before = federation.decrypts();
+        try {
+            for (int i = 0; i < WARM_UPS; i++) {
+                sendAll(transports, requests(WARM_UP_REQUESTS, alice, federation, replicas));
+            }
+            List<HttpRequest> requests = requests(REQUESTS, alice, federation, replicas);
+            long before = federation.decrypts();
 
-        List<Integer> statuses;
-        try (AutoCloseable _ = federation.slowKms(Duration.ofMillis(200))) {
-            statuses = atOnce(REQUESTS, i -> send(transports.get(i / replicas.size() % TRANSPORTS), requests.get(i)));
+            List<Integer> statuses;
+            try (AutoCloseable _ = federation.slowKms(Duration.ofMillis(200))) {
+                statuses = sendAll(transports, requests);
+            }
+
+            assertThat(statuses).hasSize(REQUESTS).containsOnly(200);
+            assertThat(federation.decrypts()).isEqualTo(before + 1);
         } finally {
             transports.forEach(HttpsTransport::close);
         }
-
-        assertThat(statuses).hasSize(REQUESTS).containsOnly(200);
-        assertThat(federation.decrypts()).isEqualTo(before + 1);
     }
 
+    private static List<Integer> sendAll(List<HttpsTransport> transports, List<HttpRequest> requests) throws Exception {
+        return atOnce(requests.size(), i -> send(transports.get(i / REPLICAS % TRANSPORTS), requests.get(i)));
+    }
     /** One key that nobody has asked for, in as many requests, to one replica after the other. */
     private static List<HttpRequest> requests(
-            Prover alice, RunningFederation federation, List<UnaryOperator<HttpRequest>> replicas) throws Exception {
+            int count, Prover alice, RunningFederation federation, List<UnaryOperator<HttpRequest>> replicas)
+            throws Exception {
         ObjectNode group = federation.freshGroup(RunningFederation.SECRET_NATO);
         List<HttpRequest> requests = new ArrayList<>();
-        for (int i = 0; i < REQUESTS; i++) {
+        for (int i = 0; i < count; i++) {
             Prover.Rewrap rewrap = alice.rewrap(group);
             requests.add(replicas.get(i % replicas.size()).apply(rewrap.with(rewrap.proof())));
         }
