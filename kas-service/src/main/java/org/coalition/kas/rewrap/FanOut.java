@@ -93,9 +93,8 @@ final class FanOut {
         }
         List<Leg> inTurn = new ArrayList<>(legs);
         if (peers > 0) {
-            // Our own thread takes the last one. A peer is what is waited for: its call begins and ends there without
-            // being
-            // handed from thread to thread.
+            // Our own thread takes the last one. A peer is what is waited for: its call begins and ends there, and is
+            // not handed from thread to thread.
             inTurn.add(inTurn.remove(peers - 1));
         }
         List<Supplier<List<Decided>>> work = inTurn.stream().map(Leg::work).toList();
