@@ -38,14 +38,23 @@ class CacheConfiguration {
 
     /** One Redis and one breaker for the three caches below. */
     @Bean
+    RedisValues cacheValues(LettuceConnectionFactory cacheRedis, CircuitBreakerRegistry breakers) {
+        return new RedisValues(cacheRedis, RedisBreaker.named("redis-cache", breakers));
+    }
+
+    @Bean
+    Leases cacheLeases(RedisValues cacheValues) {
+        return new Leases(cacheValues);
+    }
+
+    @Bean
     CacheFactory caches(
             CacheProperties properties,
-            LettuceConnectionFactory cacheRedis,
-            CircuitBreakerRegistry breakers,
+            RedisValues cacheValues,
+            Leases cacheLeases,
             CacheSeal seal,
             MeterRegistry meters) {
-        return new CacheFactory(
-                properties.enabled(), cacheRedis, RedisBreaker.named("redis-cache", breakers), seal, meters);
+        return new CacheFactory(properties.enabled(), cacheValues, cacheLeases, seal, meters);
     }
 
     @Bean

@@ -1,13 +1,10 @@
 package org.coalition.kas.cache;
 
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /** Makes the caches, all in one Redis behind one breaker, or all of them off. */
-record CacheFactory(
-        boolean enabled, RedisConnectionFactory redis, CircuitBreaker breaker, CacheSeal seal, MeterRegistry registry) {
+record CacheFactory(boolean enabled, RedisValues values, Leases leases, CacheSeal seal, MeterRegistry registry) {
 
     LeasedCache shared(String name, Duration life) {
         return enabled ? redis(new CacheMeters(name, registry), life) : new DisabledCache();
@@ -20,6 +17,6 @@ record CacheFactory(
     }
 
     private LeasedCache redis(CacheMeters meters, Duration life) {
-        return new RedisCache(new RedisValues(redis, breaker), seal, meters, life);
+        return new RedisCache(values, leases, seal, meters, life);
     }
 }

@@ -2,7 +2,6 @@ package org.coalition.kas.cache;
 
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.coalition.kas.cache.CacheMeters.Result;
@@ -23,25 +22,21 @@ final class RedisCache implements LeasedCache {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisCache.class);
 
-    /** Shorter than anything that is sealed. */
-    private static final byte[] LEASE = {0};
-
-    /** Some twenty calls to a KMS long, so that only a holder that has died, or is very late, loses it. */
-    private static final Duration LEASE_LIFE = Duration.ofMillis(1400);
-
-    /** Long enough for the lease of a holder that has died to end, and for the call of who takes it then. */
-    private static final Duration PATIENCE = Duration.ofMillis(1900);
+    /** Long enough for a KMS that is slow, and for the lease of a holder that has died to end. */
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(4);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
 
     private final RedisValues values;
+    private final Leases leases;
     private final CacheSeal seal;
     private final CacheMeters meters;
     private final Duration life;
 
-    RedisCache(RedisValues values, CacheSeal seal, CacheMeters meters, Duration life) {
+    RedisCache(RedisValues values, Leases leases, CacheSeal seal, CacheMeters meters, Duration life) {
         this.values = values;
+        this.leases = leases;
         this.seal = seal;
         this.meters = meters;
         this.life = life;
@@ -51,7 +46,7 @@ final class RedisCache implements LeasedCache {
     public Optional<byte[]> get(String key) {
         return failingOpen(Optional.empty(), () -> {
             Optional<byte[]> stored = stored(key);
-            if (stored.isEmpty() || isLease(stored.get())) {
+            if (stored.isEmpty() || Leases.isLease(stored.get())) {
                 meters.count(Result.MISS);
                 return Optional.empty();
             }
@@ -70,7 +65,7 @@ final class RedisCache implements LeasedCache {
         Result ifThere = Result.HIT;
         for (Duration pause = FIRST_PAUSE; ; pause = longer(pause)) {
             Optional<byte[]> stored = stored(key);
-            if (stored.isPresent() && !isLease(stored.get())) {
+            if (stored.isPresent() && !Leases.isLease(stored.get())) {
                 return new Found(opened(key, stored.get(), ifThere), () -> {});
             }
             if (stored.isEmpty() && leased(key)) {
@@ -89,16 +84,13 @@ final class RedisCache implements LeasedCache {
         return meters.time("get", () -> values.get(key));
     }
 
-    private static boolean isLease(byte[] stored) {
-        return Arrays.equals(stored, LEASE);
-    }
-
     private boolean leased(String key) {
-        return meters.time("lease", () -> values.setIfAbsent(key, LEASE, LEASE_LIFE));
+        return meters.time("lease", () -> leases.take(key));
     }
 
     /** It may be another's lease by now, or a value: deleting that costs one call to the KMS, and harms nobody. */
     private void abandon(String key) {
+        leases.end(key);
         failingOpen(() -> values.delete(key));
     }
 
@@ -134,6 +126,7 @@ final class RedisCache implements LeasedCache {
 
     @Override
     public void put(String key, byte[] value) {
+        leases.end(key);
         if (seal.isOpen()) {
             byte[] sealed = seal.seal(key, value);
             failingOpen(() -> meters.time("put", () -> {

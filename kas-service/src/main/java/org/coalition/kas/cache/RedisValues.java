@@ -14,6 +14,7 @@ import org.springframework.data.redis.connection.RedisClusterNode;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisStringCommands.SetOption;
+import org.springframework.data.redis.connection.ReturnType;
 import org.springframework.data.redis.core.Cursor;
 import org.springframework.data.redis.core.ScanOptions;
 import org.springframework.data.redis.core.types.Expiration;
@@ -27,6 +28,9 @@ import org.springframework.data.redis.core.types.Expiration;
 final class RedisValues {
 
     private static final int AT_A_TIME = 500;
+
+    private static final byte[] RENEW =
+            bytes("return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('PEXPIRE', KEYS[1], ARGV[2])");
 
     private final RedisConnectionFactory redis;
     private final CircuitBreaker breaker;
@@ -47,6 +51,14 @@ final class RedisValues {
     /** Whether there was none. */
     boolean setIfAbsent(String name, byte[] value, Duration life) {
         return set(name, value, life, SetOption.ifAbsent());
+    }
+
+    /** Lets a value live on for so long, if it is still this one; and whether it is. */
+    boolean renew(String name, byte[] value, Duration life) {
+        byte[] millis = bytes(Long.toString(life.toMillis()));
+        return call(redis -> Objects.requireNonNullElse(
+                redis.scriptingCommands().<Boolean>eval(RENEW, ReturnType.BOOLEAN, 1, bytes(name), value, millis),
+                false));
     }
 
     private boolean set(String name, byte[] value, Duration life, SetOption option) {

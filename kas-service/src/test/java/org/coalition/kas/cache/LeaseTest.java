@@ -37,6 +37,8 @@ class LeaseTest {
     private final byte[] secret = Dek.random(32).exposed();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private LettuceConnectionFactory connections;
+    private RedisValues values;
+    private Leases leases;
     private RedisCache one;
     private RedisCache other;
 
@@ -44,8 +46,10 @@ class LeaseTest {
     void connect() {
         connections = REDIS.connect();
         seal.open(Dek.random(32));
-        one = replica();
-        other = replica();
+        values = new RedisValues(connections, RedisBreaker.named("cache", CircuitBreakerRegistry.ofDefaults()));
+        leases = new Leases(values);
+        one = replica(leases);
+        other = replica(new Leases(values));
     }
 
     @AfterEach
@@ -54,12 +58,8 @@ class LeaseTest {
         connections.destroy();
     }
 
-    private RedisCache replica() {
-        return new RedisCache(
-                new RedisValues(connections, RedisBreaker.named("cache", CircuitBreakerRegistry.ofDefaults())),
-                seal,
-                new CacheMeters("dek", meters),
-                Duration.ofMinutes(1));
+    private RedisCache replica(Leases leases) {
+        return new RedisCache(values, leases, seal, new CacheMeters("dek", meters), Duration.ofMinutes(1));
     }
 
     @Test
@@ -88,9 +88,42 @@ class LeaseTest {
         assertThat(stored()).as("the lease of the other").hasSize(1);
     }
 
+    /** Longer than a lease lasts. */
+    @Test
+    void find_whenTheOtherReplicaTakesTwoSeconds_waitsAllTheSame() throws Exception {
+        assertThat(one.find(key, LATER).value()).isEmpty();
+        Future<Found> waiting = threads.submit(() -> other.find(key, LATER));
+
+        Thread.sleep(2_000);
+        one.put(key, secret);
+
+        assertThat(waiting.get().value()).hasValue(secret);
+        assertThat(counted("miss")).isEqualTo(1);
+    }
+
+    @Test
+    void put_whateverTheLeaseWas_lastsAsLongAsAnyValue() throws Exception {
+        one.find(key, LATER);
+        one.put(key, secret);
+
+        Thread.sleep(2_000);
+
+        assertThat(other.find(key, LATER).value()).hasValue(secret);
+    }
+
+    @Test
+    void renew_ofAValueThatIsAnother_leavesItAlone() {
+        one.put(key, secret);
+
+        assertThat(values.renew(key, new byte[] {0}, Duration.ofMillis(1))).isFalse();
+
+        assertThat(other.find(key, LATER).value()).hasValue(secret);
+    }
+
     @Test
     void find_whenTheOtherReplicaHasDied_takesItsLease() throws Exception {
         one.find(key, LATER);
+        leases.close();
 
         assertThat(other.find(key, LATER).value()).isEmpty();
 

@@ -53,11 +53,9 @@ class RedisCacheTest {
     }
 
     private RedisCache cacheWith(CacheSeal other) {
-        return new RedisCache(
-                new RedisValues(connections, RedisBreaker.named("cache", CircuitBreakerRegistry.ofDefaults())),
-                other,
-                new CacheMeters("dek", meters),
-                LIFE);
+        RedisValues values =
+                new RedisValues(connections, RedisBreaker.named("cache", CircuitBreakerRegistry.ofDefaults()));
+        return new RedisCache(values, new Leases(values), other, new CacheMeters("dek", meters), LIFE);
     }
 
     @Test

@@ -44,6 +44,7 @@ class RedisClusterTest {
     private static Path folder;
 
     private static RedisShardedCluster cluster;
+    private static RedisValues values;
     private static ClientResources resources;
     private static LettuceConnectionFactory connections;
     private static RedisCache cache;
@@ -76,8 +77,10 @@ class RedisClusterTest {
                 .connect(new DefaultSslBundleRegistry(), resources);
         CacheSeal seal = new CacheSeal();
         seal.open(Dek.random(32));
+        values = new RedisValues(connections, RedisBreaker.named("cache", CircuitBreakerRegistry.ofDefaults()));
         cache = new RedisCache(
-                new RedisValues(connections, RedisBreaker.named("cache", CircuitBreakerRegistry.ofDefaults())),
+                values,
+                new Leases(values),
                 seal,
                 new CacheMeters("dek", new SimpleMeterRegistry()),
                 Duration.ofMinutes(1));
@@ -92,6 +95,17 @@ class RedisClusterTest {
         connections.destroy();
         resources.shutdown().get();
         cluster.stop();
+    }
+
+    @Test
+    void lease_inACluster_isRenewed() {
+        assertThat(values.setIfAbsent("leased", new byte[] {0}, Duration.ofMinutes(1)))
+                .isTrue();
+
+        assertThat(values.renew("leased", new byte[] {0}, Duration.ofMinutes(2)))
+                .isTrue();
+        assertThat(values.renew("leased", new byte[] {1}, Duration.ofMinutes(2)))
+                .isFalse();
     }
 
     @Test
