@@ -21,7 +21,7 @@ public record FederationProperties(
         @DefaultValue("federation") String sslBundle,
         @DefaultValue("true") boolean parallel,
         @DefaultValue("30s") Duration breakerWait,
-        @DefaultValue("40") int maxConcurrentCalls,
+        @DefaultValue("20") int maxConcurrentCalls,
         @DefaultValue("30s") Duration probeInterval) {
 
     public boolean hasListener() {

@@ -24,7 +24,7 @@ record LimitsProperties(
         @DefaultValue("30000/1m") Limit client,
         @DefaultValue("60000/1m") Limit peer,
         @DefaultValue("6000/1m") Limit kao,
-        @DefaultValue("128") int maxInHouse,
+        @DefaultValue("64") int maxInHouse,
         @Nullable Integer maxInHousePerAddress) {
 
     LimitsProperties {

@@ -62,7 +62,7 @@ final class KasSettings {
                 .put("breaker-wait", BREAKER_WAIT);
         ObjectNode limits = settings.putObject("limits");
         LIMITS.forEach(name -> limits.put(name, LIMIT));
-        limits.put("max-in-house-per-address", 128);
+        limits.put("max-in-house-per-address", 64);
         registry(settings.putObject("registry"));
         auth(settings.putObject("auth"));
         return root;

@@ -30,6 +30,8 @@ public final class Programs {
      */
     private static final List<String> KAS_MEMORY = List.of(
             "-Xmx192m",
+            "-Xmn96m",
+            "-XX:SurvivorRatio=3",
             "-Xss512k",
             "-XX:MaxMetaspaceSize=192m",
             "-XX:ReservedCodeCacheSize=240m",

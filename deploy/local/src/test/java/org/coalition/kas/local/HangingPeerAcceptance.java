@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class HangingPeerAcceptance {
 
     /** {@code kas.federation.max-concurrent-calls}. */
-    private static final int AS_MANY_AS_CAN_HANG = 40;
+    private static final int AS_MANY_AS_CAN_HANG = 20;
 
     /** One connection of HTTP/2 carries all of it, as from a gateway. */
     @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class OverloadAcceptance {
 
     private static final System.Logger LOG = System.getLogger("T30");
-    private static final int ROOM = 128;
+    private static final int ROOM = 64;
     private static final int SOME = 32;
     private static final Duration SHORT = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofSeconds(60);
