@@ -79,10 +79,6 @@ class LimitsAcceptance {
     void request_ofManyKeys_costsAsMany(RunningFederation federation) throws Exception {
         Prover carol = Prover.login(federation, "carol.usa");
         ObjectNode many = group(federation, 200);
-        for (Replica replica : List.of(one, other)) {
-            // Large for a first request over a connection: ADR 0019.
-            federation.client().transport().get(replica.url().resolve("/.well-known/jwks.json"));
-        }
 
         assertThat(ask(one, carol.rewrap(many)).statusCode()).isEqualTo(200);
         assertLimited(ask(other, carol.rewrap(many)), "over the limit of this subject's key access objects");
