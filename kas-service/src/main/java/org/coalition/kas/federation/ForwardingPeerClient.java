@@ -150,7 +150,7 @@ final class ForwardingPeerClient implements PeerClient {
         try {
             return exchange.send(call.peer(), call, assertion, deadline);
         } finally {
-            call.exchanges().ended(Duration.ofNanos(System.nanoTime() - start));
+            call.legs().exchanged(Duration.ofNanos(System.nanoTime() - start));
         }
     }
 

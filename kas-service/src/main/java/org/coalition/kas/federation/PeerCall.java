@@ -4,7 +4,7 @@ import java.util.List;
 import org.coalition.kas.domain.Cancellation;
 import org.coalition.kas.domain.ClientEnvelope;
 import org.coalition.kas.domain.KeyRequest;
-import org.coalition.kas.domain.SlowestExchange;
+import org.coalition.kas.domain.SlowestLeg;
 import org.coalition.kas.domain.Subject;
 import org.coalition.kas.registry.Member;
 
@@ -14,7 +14,7 @@ import org.coalition.kas.registry.Member;
  * @param groups the policy groups that hold them
  * @param jkt thumbprint of the client's proof key
  * @param cancellation breaks the call off when nobody wants its answer any more
- * @param exchanges is told how long this one took
+ * @param legs is told how long the exchange took
  */
 public record PeerCall(
         Member peer,
@@ -25,7 +25,7 @@ public record PeerCall(
         Subject subject,
         List<Group> groups,
         Cancellation cancellation,
-        SlowestExchange exchanges) {
+        SlowestLeg legs) {
 
     /** The peer's keys in one group. */
     public record Group(String policyId, List<KeyRequest> keys) {

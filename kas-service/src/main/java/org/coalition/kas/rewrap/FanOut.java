@@ -1,5 +1,6 @@
 package org.coalition.kas.rewrap;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -119,11 +120,14 @@ final class FanOut {
     }
 
     private List<Decided> decideOurs(Inquiry inquiry, KeyGroup group, List<KeyRequest> keys) {
+        long start = System.nanoTime();
         try {
             return localGroup.decide(inquiry, group, keys);
         } catch (RuntimeException e) {
             LOG.error("A group could not be decided by a fault of ours", e);
             return Decided.allRefused(keys, FAULT.code(), FAULT.text());
+        } finally {
+            inquiry.legs().worked(Duration.ofNanos(System.nanoTime() - start));
         }
     }
 

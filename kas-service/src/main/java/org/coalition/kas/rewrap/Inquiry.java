@@ -8,7 +8,7 @@ import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.KasId;
 import org.coalition.kas.domain.Provenance.Forwarded;
 import org.coalition.kas.domain.RewrapOrder;
-import org.coalition.kas.domain.SlowestExchange;
+import org.coalition.kas.domain.SlowestLeg;
 import org.coalition.kas.registry.RegistrySnapshot;
 
 /**
@@ -17,7 +17,7 @@ import org.coalition.kas.registry.RegistrySnapshot;
  * @param client wraps to the client's key: for an EC key, with one ephemeral key for the whole response
  * @param deadline by when the work must be done; combining and the audit come after it
  * @param unwraps a permit for each key that is being unwrapped
- * @param exchanges with peers
+ * @param legs how long the slowest part of its work took
  */
 record Inquiry(
         Caller caller,
@@ -27,7 +27,7 @@ record Inquiry(
         Instant now,
         Deadline deadline,
         Semaphore unwraps,
-        SlowestExchange exchanges) {
+        SlowestLeg legs) {
 
     /** As many keys of one request are unwrapped at once: else a large one had the key provider for itself. */
     static final int UNWRAPS_AT_ONCE = 32;

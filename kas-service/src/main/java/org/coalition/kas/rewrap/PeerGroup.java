@@ -113,7 +113,7 @@ final class PeerGroup {
                 inquiry.caller().subject(),
                 groups,
                 cancellation,
-                inquiry.exchanges());
+                inquiry.legs());
     }
 
     static Map<String, KaoOutcome> all(Map<Integer, List<KeyRequest>> keys, Refused refused) {

@@ -9,9 +9,10 @@ import org.coalition.kas.domain.KeyRequest;
  * What came of a request: one outcome for each key, in the order of the request.
  *
  * @param peers how many peers were asked
- * @param slowestExchange with one of them, from sending to the last byte of the answer; zero if there was none
+ * @param federation what asking them cost: the time from before the first part of the work until all have ended, less the
+ *     slowest part; zero if no peer was spoken to
  */
-public record RewrapAnswer(List<Group> groups, int peers, Duration slowestExchange) {
+public record RewrapAnswer(List<Group> groups, int peers, Duration federation) {
 
     /** The keys of one group. */
     public record Group(String policyId, List<Item> items) {

@@ -10,7 +10,7 @@ import org.coalition.kas.crypto.KeyWrap;
 import org.coalition.kas.domain.Caller;
 import org.coalition.kas.domain.Deadline;
 import org.coalition.kas.domain.RewrapOrder;
-import org.coalition.kas.domain.SlowestExchange;
+import org.coalition.kas.domain.SlowestLeg;
 import org.coalition.kas.protocol.ErrorCode;
 import org.coalition.kas.registry.Registry;
 import org.coalition.kas.telemetry.Stage;
@@ -54,11 +54,13 @@ public final class RewrapService {
                 clock.instant(),
                 deadline.earlierBy(RESERVE),
                 new Semaphore(Inquiry.UNWRAPS_AT_ONCE),
-                new SlowestExchange());
+                new SlowestLeg());
+        long start = System.nanoTime();
         FanOut.Result result = fanOut.decide(inquiry);
+        Duration federation = inquiry.legs().leaves(Duration.ofNanos(System.nanoTime() - start));
         List<List<Decided>> combined = combine(order, result.groups());
         List<List<Decided>> audited = audited(inquiry, combined, allowed.minus(deadline.remaining()), deadline);
-        return answer(order, audited, result.peers(), inquiry.exchanges().duration());
+        return answer(order, audited, result.peers(), federation);
     }
 
     private List<List<Decided>> combine(RewrapOrder order, List<List<Decided>> groups) {
@@ -88,8 +90,7 @@ public final class RewrapService {
         }
     }
 
-    private static RewrapAnswer answer(
-            RewrapOrder order, List<List<Decided>> groups, int peers, Duration slowestExchange) {
+    private static RewrapAnswer answer(RewrapOrder order, List<List<Decided>> groups, int peers, Duration federation) {
         List<RewrapAnswer.Group> answers = new ArrayList<>();
         for (int i = 0; i < groups.size(); i++) {
             answers.add(new RewrapAnswer.Group(
@@ -98,6 +99,6 @@ public final class RewrapService {
                             .map(decided -> new RewrapAnswer.Item(decided.key(), decided.outcome()))
                             .toList()));
         }
-        return new RewrapAnswer(answers, peers, slowestExchange);
+        return new RewrapAnswer(answers, peers, federation);
     }
 }

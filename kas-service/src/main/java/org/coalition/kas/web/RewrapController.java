@@ -59,13 +59,13 @@ final class RewrapController {
         long start = System.nanoTime();
         Outcome outcome = Outcome.ERROR;
         int asked = 0;
-        Duration slowestExchange = Duration.ZERO;
+        Duration federation = Duration.ZERO;
         try {
             Accepted accepted = accept(request);
             RewrapAnswer answer = service.rewrap(accepted.caller(), accepted.order(), accepted.deadline());
             RewrapResponse response = writer.write(accepted.order(), answer);
             asked = answer.peers();
-            slowestExchange = answer.slowestExchange();
+            federation = answer.federation();
             outcome = Outcome.of(answer);
             meters.results(response, identity.kasId());
             return answer(outcome, response);
@@ -87,7 +87,7 @@ final class RewrapController {
         } finally {
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             meters.request(outcome, asked, took);
-            meters.overhead(slowestExchange, took);
+            meters.federation(federation);
         }
     }
 

@@ -29,7 +29,7 @@ final class RewrapMeters {
                 .description("Results, one a key, by error code and by whose key it is")
                 .withRegistry(meters);
         this.overhead = Timer.builder("kas.federation.overhead")
-                .description("Requests that were forwarded, less their slowest exchange with a peer")
+                .description("Of requests that were forwarded, the work on their keys less its slowest part")
                 .register(meters);
         for (Outcome outcome : Outcome.values()) {
             timer(outcome, 0);
@@ -47,14 +47,13 @@ final class RewrapMeters {
     }
 
     /**
-     * What a request cost here beside waiting for peers.
+     * What the federation cost a request over the slowest part of its work.
      *
-     * @param slowestExchange with a peer; zero if there was none, and then nothing is measured
-     * @param took all of it, from the request to its answer
+     * @param cost zero if there was no exchange with a peer, and then nothing is measured
      */
-    void overhead(Duration slowestExchange, Duration took) {
-        if (!slowestExchange.isZero()) {
-            overhead.record(took.minus(slowestExchange));
+    void federation(Duration cost) {
+        if (!cost.isZero()) {
+            overhead.record(cost);
         }
     }
 

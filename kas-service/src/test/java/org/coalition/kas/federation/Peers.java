@@ -30,7 +30,7 @@ import org.coalition.kas.domain.KasIdentity;
 import org.coalition.kas.domain.KeyId;
 import org.coalition.kas.domain.KeyRequest;
 import org.coalition.kas.domain.Nation;
-import org.coalition.kas.domain.SlowestExchange;
+import org.coalition.kas.domain.SlowestLeg;
 import org.coalition.kas.domain.Subject;
 import org.coalition.kas.domain.WrappedKey;
 import org.coalition.kas.keys.SigningKey;
@@ -196,6 +196,6 @@ public final class Peers {
                         new PeerCall.Group("p1", List.of(key("k1", null), key("k2", "s2"))),
                         new PeerCall.Group("p2", List.of(key("k3", null)))),
                 new Cancellation(),
-                new SlowestExchange());
+                new SlowestLeg());
     }
 }

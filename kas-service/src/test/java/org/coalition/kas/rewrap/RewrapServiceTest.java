@@ -335,19 +335,20 @@ class RewrapServiceTest {
     }
 
     @Test
-    void rewrap_whenTwoPeersAreAsked_tellsOfTheSlowerExchange() {
+    void rewrap_whenTwoPeersAreAsked_tellsWhatIsLeftOfItsTimeByTheSlower() {
         registry = Keys.registry(
                 Map.of(), Keys.member("fra", Member.Status.ACTIVE), Keys.member("gbr", Member.Status.ACTIVE));
         policy = question -> AGREED;
         peers = (call, deadline) -> {
-            call.exchanges().ended(Duration.ofMillis(call.peer().kasId().value().equals("kas-fra") ? 15 : 18));
+            call.legs()
+                    .exchanged(
+                            call.peer().kasId().value().equals("kas-fra") ? Duration.ofHours(1) : Duration.ofNanos(1));
             return outcomes(call, null);
         };
+        KeyGroup both = Pipeline.group(ReleaseMode.EACH, peerKey("f1", "fra"), peerKey("g1", "gbr"));
 
-        assertThat(rewrap(Pipeline.group(ReleaseMode.EACH, peerKey("f1", "fra"), peerKey("g1", "gbr")))
-                        .slowestExchange())
-                .isEqualTo(Duration.ofMillis(18));
-        assertThat(rewrap(group("u1")).slowestExchange()).isZero();
+        assertThat(rewrap(both).federation()).as("nothing, of an hour").isEqualTo(Duration.ofNanos(1));
+        assertThat(rewrap(group("u1")).federation()).isZero();
     }
 
     @Test

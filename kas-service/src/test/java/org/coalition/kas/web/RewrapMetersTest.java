@@ -44,9 +44,9 @@ final class RewrapMetersTest {
     }
 
     @Test
-    void overhead_isWhatTheSlowestExchangeLeavesOfARequest_andNothingWhereThereWasNone() {
-        meters.overhead(Duration.ofMillis(18), Duration.ofMillis(20));
-        meters.overhead(Duration.ZERO, Duration.ofMillis(500));
+    void federation_isMeasuredWhereAPeerWasSpokenTo() {
+        meters.federation(Duration.ofMillis(2));
+        meters.federation(Duration.ZERO);
 
         Timer overhead = registry.get("kas.federation.overhead").timer();
         assertThat(overhead.count()).isEqualTo(1);
