@@ -33,7 +33,9 @@ class FirstRequestAcceptance {
             HttpResponse<byte[]> answer = fresh.send(request, BodyHandlers.ofByteArray());
 
             assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
-            assertThat(answer.statusCode()).as("it was read, and is not what was proved").isEqualTo(401);
+            assertThat(answer.statusCode())
+                    .as("it was read, and is not what was proved")
+                    .isEqualTo(401);
         }
     }
 }

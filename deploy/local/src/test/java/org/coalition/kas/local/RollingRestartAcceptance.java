@@ -22,9 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * T37: replicas behind an nginx are restarted while clients ask three nations at once. In the long tier every KAS has two, for
+ * T37: replicas behind an nginx are restarted while clients ask three nations at once: one of the USA; then every KAS has two, for
  * clients and for peers, and each is restarted in turn.
  */
+@Tag("long")
 @ExtendWith(RunningFederation.Resolver.class)
 class RollingRestartAcceptance {
 
@@ -78,7 +79,6 @@ class RollingRestartAcceptance {
     }
 
     @Test
-    @Tag("long")
     void T37_eachReplicaOfEachKasRestartedUnderLoad_noRequestFails() throws Throwable {
         Map<String, Ports> balanced = new HashMap<>();
         Map<String, String> origins = new HashMap<>();
