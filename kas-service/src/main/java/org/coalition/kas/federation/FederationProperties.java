@@ -11,8 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sslBundle our certificate for peers, and the federation's authorities
  * @param parallel whether peers and local work run at once; the other way is there for comparison
  * @param breakerWait how long a peer's circuit breaker stays open before it lets two probes through
- * @param maxConcurrentCalls more than these at once to one peer are refused; a part of {@code kas.limits.max-in-house}, so that
- *     a peer that hangs does not fill the house
+ * @param maxConcurrentCalls more than these at once to one peer wait a moment and are refused then; a part of
+ *     {@code kas.limits.max-in-house}, so that a peer that hangs does not fill the house
  * @param probeInterval how often each peer is asked for its key set, to know that it is there
  */
 @ConfigurationProperties("kas.federation")

@@ -13,6 +13,9 @@ import org.coalition.kas.domain.KasId;
 /** A circuit breaker and a bulkhead for each peer, so that one peer's trouble is no other's. */
 final class PeerGuards {
 
+    /** Some calls long: a burst is served, and who waits for a peer that hangs is soon out of everybody's way. */
+    private static final Duration WAIT_FOR_A_PLACE = Duration.ofMillis(250);
+
     private final CircuitBreakerRegistry breakers;
     private final BulkheadRegistry bulkheads;
     private final CircuitBreakerConfig breakerConfig;
@@ -32,7 +35,7 @@ final class PeerGuards {
                 .build();
         this.bulkheadConfig = BulkheadConfig.custom()
                 .maxConcurrentCalls(maxConcurrentCalls)
-                .maxWaitDuration(Duration.ZERO)
+                .maxWaitDuration(WAIT_FOR_A_PLACE)
                 .build();
     }
 

@@ -357,7 +357,7 @@ class ForwardingPeerClientTest {
     }
 
     @Test
-    void ask_whenTheBulkheadIsFull_refusesAtOnceAndDoesNotCountIt() throws Exception {
+    void ask_whenTheBulkheadStaysFull_refusesAndDoesNotCountIt() throws Exception {
         CountDownLatch asked = new CountDownLatch(2);
         CountDownLatch go = new CountDownLatch(1);
         exchange = (peer, call, assertion, deadline) -> {
@@ -398,6 +398,24 @@ class ForwardingPeerClientTest {
         ask();
 
         assertThat(call.legs().leaves(Duration.ofHours(1))).isZero();
+    }
+
+    @Test
+    void ask_whenAPlaceInTheBulkheadIsFreeSoon_asks() throws Exception {
+        CountDownLatch asked = new CountDownLatch(2);
+        CountDownLatch go = new CountDownLatch(1);
+        exchange = (peer, call, assertion, deadline) -> {
+            asked.countDown();
+            await(go);
+            return answer(200, body());
+        };
+        var _ = CompletableFuture.runAsync(this::ask, Thread::startVirtualThread);
+        var _ = CompletableFuture.runAsync(this::ask, Thread::startVirtualThread);
+        await(asked);
+
+        CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS).execute(go::countDown);
+
+        assertThat(codes(ask())).containsEntry("k1", "");
     }
 
     private static void await(CountDownLatch latch) {

@@ -42,7 +42,7 @@ class ChaosAcceptance {
     private static final Duration SLACK = Duration.ofSeconds(2);
 
     private static final long GIGABYTE = 1L << 30;
-    private static final int AT_ONCE = 32;
+    private static final int AT_ONCE = 20;
 
     private RunningFederation federation;
     private Session alice;

@@ -36,7 +36,7 @@ import redis.clients.jedis.Jedis;
 class OptimisationAcceptance {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int MANY = 40;
+    private static final int MANY = 20;
     private static final Policy POLICY = Policy.classified("SECRET")
             .releasableTo(List.of("USA", "FRA", "GBR"))
             .coi(List.of("NATO"))

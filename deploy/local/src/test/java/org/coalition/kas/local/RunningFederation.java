@@ -50,6 +50,7 @@ final class RunningFederation implements ExtensionContext.Store.CloseableResourc
     RunningFederation(FederationPlan plan) throws KasException, IOException {
         this.plan = plan;
         Path project = Path.of(System.getProperty("kas.project", "../.."));
+        StartCache.require(new Programs(project));
         Home home = new Home(Files.createTempDirectory("kas-acceptance"));
         this.local = LocalFederation.start(home, plan, new Programs(project));
         this.client = Federation.load(home.clientConfig());
