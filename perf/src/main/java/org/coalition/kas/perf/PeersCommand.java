@@ -25,7 +25,7 @@ final class PeersCommand implements Callable<Integer> {
 
     /** As the service has them by default; a federation on one machine polls more often and lets one address in alone. */
     private static final Map<String, String> DEFAULTS =
-            Map.of("KAS_REGISTRY_POLL", "3s", "KAS_LIMITS_MAXINHOUSEPERADDRESS", "64");
+            Map.of("KAS_REGISTRY_POLL", "3s", "KAS_LIMITS_MAXINHOUSEPERADDRESS", "32");
 
     @Option(
             names = "--project",
