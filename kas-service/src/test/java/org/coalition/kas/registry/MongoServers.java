@@ -2,6 +2,7 @@ package org.coalition.kas.registry;
 
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.ContainerFetchException;
@@ -39,9 +40,20 @@ final class MongoServers {
     private static final class Container {
         private static final MongoDBContainer MONGO = new MongoDBContainer("mongo:7");
 
+        private static @Nullable RuntimeException failure;
+
+        /** An engine that reaches no image tries for minutes: once is enough. */
         private static synchronized MongoDBContainer started() {
-            MONGO.start();
-            return MONGO;
+            if (failure != null) {
+                throw failure;
+            }
+            try {
+                MONGO.start();
+                return MONGO;
+            } catch (ContainerFetchException | ContainerLaunchException e) {
+                failure = e;
+                throw e;
+            }
         }
     }
 }
