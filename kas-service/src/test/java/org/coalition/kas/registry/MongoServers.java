@@ -2,7 +2,6 @@ package org.coalition.kas.registry;
 
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.ContainerFetchException;
@@ -40,20 +39,16 @@ final class MongoServers {
     private static final class Container {
         private static final MongoDBContainer MONGO = new MongoDBContainer("mongo:7");
 
-        private static @Nullable RuntimeException failure;
+        private static boolean tried;
 
         /** An engine that reaches no image tries for minutes: once is enough. */
         private static synchronized MongoDBContainer started() {
-            if (failure != null) {
-                throw failure;
+            if (tried && !MONGO.isRunning()) {
+                throw new ContainerLaunchException("it did not start before");
             }
-            try {
-                MONGO.start();
-                return MONGO;
-            } catch (ContainerFetchException | ContainerLaunchException e) {
-                failure = e;
-                throw e;
-            }
+            tried = true;
+            MONGO.start();
+            return MONGO;
         }
     }
 }
