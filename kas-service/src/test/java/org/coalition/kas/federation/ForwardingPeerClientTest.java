@@ -358,13 +358,8 @@ class ForwardingPeerClientTest {
 
     @Test
     void ask_whenTheBulkheadStaysFull_refusesAndDoesNotCountIt() throws Exception {
-        CountDownLatch asked = new CountDownLatch(2);
         CountDownLatch go = new CountDownLatch(1);
-        exchange = (peer, call, assertion, deadline) -> {
-            asked.countDown();
-            await(go);
-            return answer(200, body());
-        };
+        CountDownLatch asked = exchangeHeldUntil(go);
         CompletableFuture<Map<String, KaoOutcome>> one =
                 CompletableFuture.supplyAsync(this::ask, Thread::startVirtualThread);
         CompletableFuture<Map<String, KaoOutcome>> two =
@@ -402,13 +397,8 @@ class ForwardingPeerClientTest {
 
     @Test
     void ask_whenAPlaceInTheBulkheadIsFreeSoon_asks() throws Exception {
-        CountDownLatch asked = new CountDownLatch(2);
         CountDownLatch go = new CountDownLatch(1);
-        exchange = (peer, call, assertion, deadline) -> {
-            asked.countDown();
-            await(go);
-            return answer(200, body());
-        };
+        CountDownLatch asked = exchangeHeldUntil(go);
         var _ = CompletableFuture.runAsync(this::ask, Thread::startVirtualThread);
         var _ = CompletableFuture.runAsync(this::ask, Thread::startVirtualThread);
         await(asked);
@@ -416,6 +406,17 @@ class ForwardingPeerClientTest {
         CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS).execute(go::countDown);
 
         assertThat(codes(ask())).containsEntry("k1", "");
+    }
+
+    /** Two calls fill the bulkhead. The latch tells when they are under way. */
+    private CountDownLatch exchangeHeldUntil(CountDownLatch go) {
+        CountDownLatch asked = new CountDownLatch(2);
+        exchange = (peer, call, assertion, deadline) -> {
+            asked.countDown();
+            await(go);
+            return answer(200, body());
+        };
+        return asked;
     }
 
     private static void await(CountDownLatch latch) {
