@@ -39,7 +39,7 @@ class CacheConfiguration {
     /** One Redis and one breaker for the three caches below. */
     @Bean
     RedisValues cacheValues(LettuceConnectionFactory cacheRedis, CircuitBreakerRegistry breakers) {
-        return new RedisValues(cacheRedis, RedisBreaker.named("redis-cache", breakers));
+        return new RedisValues(cacheRedis::getConnection, RedisBreaker.named("redis-cache", breakers));
     }
 
     @Bean

@@ -126,13 +126,16 @@ final class RedisCache implements LeasedCache {
 
     @Override
     public void put(String key, byte[] value) {
-        leases.end(key);
-        if (seal.isOpen()) {
-            byte[] sealed = seal.seal(key, value);
-            failingOpen(() -> meters.time("put", () -> {
-                values.set(key, sealed, life);
-                return true;
-            }));
+        try {
+            if (seal.isOpen()) {
+                byte[] sealed = seal.seal(key, value);
+                failingOpen(() -> meters.time("put", () -> {
+                    values.set(key, sealed, life);
+                    return true;
+                }));
+            }
+        } finally {
+            leases.end(key);
         }
     }
 

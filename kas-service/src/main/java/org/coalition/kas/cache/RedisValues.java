@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.connection.RedisClusterConnection;
 import org.springframework.data.redis.connection.RedisClusterNode;
 import org.springframework.data.redis.connection.RedisConnection;
-import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisStringCommands.SetOption;
 import org.springframework.data.redis.connection.ReturnType;
 import org.springframework.data.redis.core.Cursor;
@@ -32,10 +32,10 @@ final class RedisValues {
     private static final byte[] RENEW =
             bytes("return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('PEXPIRE', KEYS[1], ARGV[2])");
 
-    private final RedisConnectionFactory redis;
+    private final Supplier<RedisConnection> redis;
     private final CircuitBreaker breaker;
 
-    RedisValues(RedisConnectionFactory redis, CircuitBreaker breaker) {
+    RedisValues(Supplier<RedisConnection> redis, CircuitBreaker breaker) {
         this.redis = redis;
         this.breaker = breaker;
     }
@@ -53,7 +53,7 @@ final class RedisValues {
         return set(name, value, life, SetOption.ifAbsent());
     }
 
-    /** Lets a value live on for so long, if it is still this one; and whether it is. */
+    /** Lets a value live on for so long, if it is this one; and whether it is. */
     boolean renew(String name, byte[] value, Duration life) {
         byte[] millis = bytes(Long.toString(life.toMillis()));
         return call(redis -> Objects.requireNonNullElse(
@@ -121,7 +121,7 @@ final class RedisValues {
 
     private <T> T call(Function<RedisConnection, T> command) {
         return breaker.executeSupplier(() -> {
-            try (RedisConnection connection = redis.getConnection()) {
+            try (RedisConnection connection = redis.get()) {
                 return command.apply(connection);
             }
         });

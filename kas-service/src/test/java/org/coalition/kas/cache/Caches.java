@@ -15,8 +15,8 @@ public final class Caches {
     public static LeasedCache deks(RedisConnectionFactory redis, MeterRegistry meters) {
         CacheSeal seal = new CacheSeal();
         seal.open(Dek.random(32));
-        RedisValues values =
-                new RedisValues(redis, RedisBreaker.named("redis-cache", CircuitBreakerRegistry.ofDefaults()));
+        RedisValues values = new RedisValues(
+                redis::getConnection, RedisBreaker.named("redis-cache", CircuitBreakerRegistry.ofDefaults()));
         return new CacheFactory(true, values, new Leases(values), seal, meters).shared("dek", Duration.ofHours(1));
     }
 }

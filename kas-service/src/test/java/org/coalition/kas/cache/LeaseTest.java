@@ -11,6 +11,9 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.coalition.kas.cache.LeasedCache.Found;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.domain.Deadline;
@@ -20,8 +23,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.data.redis.connection.DefaultStringRedisConnection;
 import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisStringCommands.SetOption;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.core.types.Expiration;
 
 /** Two replicas that want one key. */
 class LeaseTest {
@@ -46,7 +52,7 @@ class LeaseTest {
     void connect() {
         connections = REDIS.connect();
         seal.open(Dek.random(32));
-        values = new RedisValues(connections, RedisBreaker.named("cache", CircuitBreakerRegistry.ofDefaults()));
+        values = values(connections::getConnection);
         leases = new Leases(values);
         one = replica(leases);
         other = replica(new Leases(values));
@@ -56,6 +62,10 @@ class LeaseTest {
     void disconnect() {
         threads.close();
         connections.destroy();
+    }
+
+    private static RedisValues values(Supplier<RedisConnection> connections) {
+        return new RedisValues(connections, RedisBreaker.named("cache", CircuitBreakerRegistry.ofDefaults()));
     }
 
     private RedisCache replica(Leases leases) {
@@ -85,7 +95,7 @@ class LeaseTest {
 
         assertThat(waiting.get().value()).isEmpty();
         assertThat(counted("miss")).isEqualTo(2);
-        assertThat(stored()).as("the lease of the other").hasSize(1);
+        assertThat(stored()).as("the lease of the other").hasSize(8);
     }
 
     /** Longer than a lease lasts. */
@@ -99,6 +109,30 @@ class LeaseTest {
 
         assertThat(waiting.get().value()).hasValue(secret);
         assertThat(counted("miss")).isEqualTo(1);
+    }
+
+    /** As it is with a thousand requests on two processors: Redis has answered, and whoever asked does not get to see it. */
+    @Test
+    void find_whenItsThreadStandsStillAsItTakesTheLease_hasItAllTheSame() throws Exception {
+        RedisCache stalled = replica(new Leases(values(() -> new Stalling(connections.getConnection()))));
+        Future<Found> first = threads.submit(() -> stalled.find(key, LATER));
+        await().until(() -> stored() != null);
+
+        Future<Found> waiting = threads.submit(() -> other.find(key, LATER));
+        assertThat(first.get().value()).isEmpty();
+        stalled.put(key, secret);
+
+        assertThat(waiting.get().value()).hasValue(secret);
+        assertThat(counted("miss")).isEqualTo(1);
+    }
+
+    @Test
+    void find_whenAnotherReplicaAsksAgainAndAgain_doesNotOutliveItsHolder() throws Exception {
+        one.find(key, LATER);
+        Future<Found> waiting = threads.submit(() -> other.find(key, LATER));
+        leases.close();
+
+        assertThat(waiting.get(2, TimeUnit.SECONDS).value()).isEmpty();
     }
 
     @Test
@@ -133,7 +167,7 @@ class LeaseTest {
 
     @Test
     void find_whenSomebodyPlantedALeaseForEver_looksItselfInTheEnd() {
-        store(new byte[] {0});
+        store(new byte[8]);
 
         assertThat(one.find(key, LATER).value()).isEmpty();
 
@@ -163,7 +197,7 @@ class LeaseTest {
         one.find(key, LATER);
 
         assertThat(other.get(key)).isEmpty();
-        assertThat(stored()).as("it stays").hasSize(1);
+        assertThat(stored()).as("it stays").hasSize(8);
     }
 
     @Test
@@ -196,5 +230,22 @@ class LeaseTest {
 
     private double counted(String result) {
         return meters.get("kas.cache.requests").tag("result", result).counter().count();
+    }
+
+    /** Longer than a lease lasts, once Redis has answered. */
+    private static final class Stalling extends DefaultStringRedisConnection {
+
+        Stalling(RedisConnection connection) {
+            super(connection);
+        }
+
+        @Override
+        public Boolean set(byte[] name, byte[] value, Expiration expiration, SetOption option) {
+            Boolean done = super.set(name, value, expiration, option);
+            if (option == SetOption.ifAbsent()) {
+                LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
+            }
+            return done;
+        }
     }
 }

@@ -53,8 +53,8 @@ class RedisCacheTest {
     }
 
     private RedisCache cacheWith(CacheSeal other) {
-        RedisValues values =
-                new RedisValues(connections, RedisBreaker.named("cache", CircuitBreakerRegistry.ofDefaults()));
+        RedisValues values = new RedisValues(
+                connections::getConnection, RedisBreaker.named("cache", CircuitBreakerRegistry.ofDefaults()));
         return new RedisCache(values, new Leases(values), other, new CacheMeters("dek", meters), LIFE);
     }
 

@@ -77,7 +77,8 @@ class RedisClusterTest {
                 .connect(new DefaultSslBundleRegistry(), resources);
         CacheSeal seal = new CacheSeal();
         seal.open(Dek.random(32));
-        values = new RedisValues(connections, RedisBreaker.named("cache", CircuitBreakerRegistry.ofDefaults()));
+        values = new RedisValues(
+                connections::getConnection, RedisBreaker.named("cache", CircuitBreakerRegistry.ofDefaults()));
         cache = new RedisCache(
                 values,
                 new Leases(values),

@@ -36,6 +36,9 @@ class CoalescingAcceptance {
 
     private static final int WARM_UP_REQUESTS = 150;
 
+    /** In bytes: what lies in a key's place while it is looked up. */
+    private static final int LEASE = 8;
+
     /** Each is a connection to each replica: one takes 100 requests at a time. */
     private static final int TRANSPORTS = 5;
 
@@ -102,6 +105,7 @@ class CoalescingAcceptance {
     private static List<Integer> sendAll(List<HttpsTransport> transports, List<HttpRequest> requests) throws Exception {
         return atOnce(requests.size(), i -> send(transports.get(i / REPLICAS % TRANSPORTS), requests.get(i)));
     }
+
     /** One key that nobody has asked for, in as many requests, to one replica after the other. */
     private static List<HttpRequest> requests(
             int count, Prover alice, RunningFederation federation, List<UnaryOperator<HttpRequest>> replicas)
@@ -181,7 +185,7 @@ class CoalescingAcceptance {
             redis.auth(Files.readString(process.password()).strip());
             return redis.keys("kas:usa:dek:v1:*").stream()
                     .map(key -> redis.get(key.getBytes(StandardCharsets.US_ASCII)))
-                    .filter(value -> value != null && value.length == 1)
+                    .filter(value -> value != null && value.length == LEASE)
                     .count();
         }
     }
