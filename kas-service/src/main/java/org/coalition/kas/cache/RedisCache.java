@@ -22,11 +22,13 @@ final class RedisCache implements LeasedCache {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisCache.class);
 
-    /** Long enough for a KMS that is slow, and for the lease of a holder that has died to end. */
-    private static final Duration PATIENCE = Duration.ofSeconds(4);
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(4);
-    private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
+    /**
+     * 4 s: long enough for a KMS that is slow, and for the lease of a holder that has died to end. Looks are counted, and not
+     * seconds: who gets no processor for seconds has given nobody any time.
+     */
+    private static final int LOOKS = 400;
 
     private final RedisValues values;
     private final Leases leases;
@@ -56,14 +58,13 @@ final class RedisCache implements LeasedCache {
 
     @Override
     public Found find(String key, Deadline deadline) {
-        Deadline patience = Deadline.in(deadline.remaining(PATIENCE));
-        return failingOpen(Found.NOTHING, () -> found(key, patience));
+        return failingOpen(Found.NOTHING, () -> found(key, deadline));
     }
 
-    /** Asks, and asks again while another replica holds the lease. */
-    private Found found(String key, Deadline patience) {
+    /** Looks, and looks again while another replica holds the lease. */
+    private Found found(String key, Deadline deadline) {
         Result ifThere = Result.HIT;
-        for (Duration pause = FIRST_PAUSE; ; pause = longer(pause)) {
+        for (int looks = 1; ; looks++) {
             Optional<byte[]> stored = stored(key);
             if (stored.isPresent() && !Leases.isLease(stored.get())) {
                 return new Found(opened(key, stored.get(), ifThere), () -> {});
@@ -72,7 +73,7 @@ final class RedisCache implements LeasedCache {
                 meters.count(Result.MISS);
                 return new Found(Optional.empty(), () -> abandon(key));
             }
-            if (!waited(pause, patience)) {
+            if (looks == LOOKS || !waited(deadline)) {
                 meters.count(Result.MISS);
                 return Found.NOTHING;
             }
@@ -94,17 +95,12 @@ final class RedisCache implements LeasedCache {
         failingOpen(() -> values.delete(key));
     }
 
-    private static Duration longer(Duration pause) {
-        Duration twice = pause.multipliedBy(2);
-        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
-    }
-
-    private static boolean waited(Duration pause, Deadline patience) {
-        if (patience.passed()) {
+    private static boolean waited(Deadline deadline) {
+        if (deadline.passed()) {
             return false;
         }
         try {
-            Thread.sleep(pause);
+            Thread.sleep(PAUSE);
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
