@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Makes the cache from which a KAS starts in half the time, once a build: the tests start some eighty. Only where it is wanted
@@ -16,6 +17,9 @@ final class StartCache {
 
     private static final Logger LOG = System.getLogger("StartCache");
     private static final String MADE = "AOTCache creation is complete";
+
+    /** It writes 140 MB as it ends: 20 s of work on a slow machine, and {@link Child#stop} waits for 15. */
+    private static final int WRITING_SECONDS = 120;
 
     private static boolean tried = !Boolean.getBoolean("kas.tests.train");
 
@@ -47,6 +51,10 @@ final class StartCache {
         try {
             Prover.Rewrap rewrap = Prover.login(federation, "alice.usa").rewrap();
             federation.send(rewrap.with(rewrap.proof()));
+            ProcessHandle kas = ProcessHandle.of(federation.usa().child().pid().orElseThrow())
+                    .orElseThrow();
+            kas.destroy();
+            kas.onExit().get(WRITING_SECONDS, TimeUnit.SECONDS);
         } finally {
             federation.close();
         }
