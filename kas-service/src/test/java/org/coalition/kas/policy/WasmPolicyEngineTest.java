@@ -17,14 +17,15 @@ final class WasmPolicyEngineTest extends PolicyEngineContract {
         return ENGINE;
     }
 
+    /** Four bytes left behind each time would be a page in the end. */
     @Test
-    void evaluate_twoHundredThousandTimes_growsNoMemory() {
+    void evaluate_againAndAgain_growsNoMemory() {
         WasmInstance instance = new WasmInstance(POLICY);
         byte[] allowed = PolicyInput.bytes(new Asked().question());
         byte[] denied = PolicyInput.bytes(new Asked().country("BEL").question());
         String first = instance.evaluate(allowed);
         int pages = instance.pages();
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 10_000; i++) {
             instance.evaluate(denied);
             instance.evaluate(allowed);
         }

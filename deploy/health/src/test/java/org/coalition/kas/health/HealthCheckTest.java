@@ -18,6 +18,7 @@ import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,16 +28,23 @@ class HealthCheckTest {
     private static final String PASSWORD = "for-this-test-alone";
 
     @TempDir
-    private Path folder;
+    private static Path folder;
+
+    private static SSLContext identity;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private HttpsServer server;
     private volatile int status = 200;
 
+    @BeforeAll
+    static void certify() throws Exception {
+        identity = identity("server", "localhost");
+    }
+
     @BeforeEach
     void start() throws Exception {
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(identity("server", "localhost")));
+        server.setHttpsConfigurator(new HttpsConfigurator(identity));
         server.createContext("/health", exchange -> {
             exchange.sendResponseHeaders(status, -1);
             exchange.close();
@@ -113,7 +121,7 @@ class HealthCheckTest {
     }
 
     /** A self-signed certificate by the JDK's own keytool, left as NAME.pem. */
-    private SSLContext identity(String name, String host) throws Exception {
+    private static SSLContext identity(String name, String host) throws Exception {
         Path store = folder.resolve(name + ".p12");
         keytool(store, "-genkeypair", "-keyalg", "EC", "-dname", "CN=" + host, "-ext", "san=dns:" + host);
         keytool(
