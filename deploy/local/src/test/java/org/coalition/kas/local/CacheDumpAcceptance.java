@@ -43,7 +43,9 @@ class CacheDumpAcceptance {
                 .anyMatch(name -> name.contains("kas:gbr:dek:v1:"));
         for (byte[] key : keys) {
             for (String encoded : encodings(key)) {
-                assertThat(holding(encoded, everything)).as("names whose value holds a key").isEmpty();
+                assertThat(holding(encoded, everything))
+                        .as("names whose value holds a key")
+                        .isEmpty();
             }
         }
     }
