@@ -19,7 +19,7 @@ public interface LeasedCache extends SealedCache {
     }
 
     /**
-     * The value, if need be after a wait for the replica that is looking it up. Blocks for a round trip; for about 2 s at
+     * The value, if need be after a wait for the replica that is looking it up. Blocks for a round trip; for about 4 s at
      * most where another replica seemed to be at it and brought nothing; never beyond the deadline.
      */
     Found find(String key, Deadline deadline);

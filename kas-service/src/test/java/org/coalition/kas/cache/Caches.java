@@ -3,8 +3,10 @@ package org.coalition.kas.cache;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.redis.RedisBreaker;
+import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /** The cache of keys as the service makes it, for tests in other packages. */
@@ -15,8 +17,12 @@ public final class Caches {
     public static LeasedCache deks(RedisConnectionFactory redis, MeterRegistry meters) {
         CacheSeal seal = new CacheSeal();
         seal.open(Dek.random(32));
-        RedisValues values = new RedisValues(
-                redis::getConnection, RedisBreaker.named("redis-cache", CircuitBreakerRegistry.ofDefaults()));
+        RedisValues values = values(redis::getConnection);
         return new CacheFactory(true, values, new Leases(values), seal, meters).shared("dek", Duration.ofHours(1));
+    }
+
+    /** Behind a breaker of their own. */
+    static RedisValues values(Supplier<RedisConnection> redis) {
+        return new RedisValues(redis, RedisBreaker.named("redis-cache", CircuitBreakerRegistry.ofDefaults()));
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.awaitility.Awaitility.await;
 
-import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,7 +14,6 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.coalition.kas.crypto.Bytes;
 import org.coalition.kas.crypto.Dek;
-import org.coalition.kas.redis.RedisBreaker;
 import org.coalition.kas.support.RunningRedis;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,8 +51,7 @@ class RedisCacheTest {
     }
 
     private RedisCache cacheWith(CacheSeal other) {
-        RedisValues values = new RedisValues(
-                connections::getConnection, RedisBreaker.named("cache", CircuitBreakerRegistry.ofDefaults()));
+        RedisValues values = Caches.values(connections::getConnection);
         return new RedisCache(values, new Leases(values), other, new CacheMeters("dek", meters), LIFE);
     }
 

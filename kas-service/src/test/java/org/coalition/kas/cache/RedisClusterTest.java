@@ -3,7 +3,6 @@ package org.coalition.kas.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.lettuce.core.resource.ClientResources;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.coalition.kas.crypto.Dek;
 import org.coalition.kas.domain.Deadline;
-import org.coalition.kas.redis.RedisBreaker;
 import org.coalition.kas.redis.RedisEndpoint;
 import org.coalition.kas.redis.RedisResources;
 import org.junit.jupiter.api.AfterAll;
@@ -77,8 +75,7 @@ class RedisClusterTest {
                 .connect(new DefaultSslBundleRegistry(), resources);
         CacheSeal seal = new CacheSeal();
         seal.open(Dek.random(32));
-        values = new RedisValues(
-                connections::getConnection, RedisBreaker.named("cache", CircuitBreakerRegistry.ofDefaults()));
+        values = Caches.values(connections::getConnection);
         cache = new RedisCache(
                 values,
                 new Leases(values),
